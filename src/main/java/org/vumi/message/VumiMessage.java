@@ -1,0 +1,21 @@
+package org.vumi.message;
+
+import java.util.Map;
+
+/** Anything with a JSON object on the wire. Immutable; unknown fields are kept. */
+public sealed interface VumiMessage permits TransportUserMessage, TransportEvent, FailureMessage {
+
+    /** The version every transport message carries; decoders refuse others. */
+    String VERSION = "20110921";
+
+    /**
+     * All fields as they stand on the wire, known ones first, then unknown ones in the order they came. Values are
+     * String, Boolean, Number, null, List and Map (unmodifiable).
+     */
+    Map<String, Object> fields();
+
+    /** The value of one field, known or unknown; null if absent or null. */
+    default Object field(String name) {
+        return fields().get(name);
+    }
+}
