@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
@@ -22,10 +26,14 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
  * consume, since a broker that is short of disk stops reading from connections that publish.
  */
 public final class Broker extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
     /** RabbitMQ allows 2,047 channels on a connection. */
     private static final int CONSUMERS_PER_LINK = 1_000;
 
     private static final int PUBLISHERS = 2;
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final BrokerSettings settings;
     private final Topology topology;
@@ -76,10 +84,18 @@ public final class Broker extends ServiceSupport {
     }
 
     @Override
-    protected void doStop() {
-        publishing.close();
-        consuming.forEach(BrokerLink::close);
-        threads.forEach(ExecutorService::shutdown);
+    protected void doStop() throws Exception {
+        List<Future<?>> closing = new ArrayList<>();
+        consuming.forEach(link -> closing.add(link.close()));
+        closing.add(publishing.close());
+        for (Future<?> one : closing) {
+            try {
+                one.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LOG.warn("broker {}: a connection did not close in time", settings.address());
+            }
+        }
+        threads.forEach(ExecutorService::shutdownNow);
         consuming.clear();
         consumers.set(0);
         threads.clear();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class BrokerLink {
     private final Set<User> waiting = new LinkedHashSet<>();
     private Connection connection;
     private int failures;
+    private String lastProblem;
     private volatile boolean ready;
     private volatile boolean closed;
     private volatile String blocked;
@@ -92,9 +94,10 @@ final class BrokerLink {
         return blocked;
     }
 
-    void close() {
+    /** Closes the connection; done when it is closed. */
+    Future<?> close() {
         closed = true;
-        run(() -> {
+        return thread.submit(() -> {
             connection = null;
             factory.destroy();
         });
@@ -175,7 +178,11 @@ final class BrokerLink {
             user.up(connection);
             waiting.remove(user);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("broker {}: {}: {}; trying again", address, user, rootMessage(e));
+            String problem = user + ": " + rootMessage(e);
+            if (!problem.equals(lastProblem)) { // not once a second
+                LOG.warn("broker {}: {}; trying again", address, problem);
+                lastProblem = problem;
+            }
             thread.schedule(() -> retry(user), 1, TimeUnit.SECONDS);
         }
     }
