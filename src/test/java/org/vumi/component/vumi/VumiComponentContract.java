@@ -345,21 +345,6 @@ abstract class VumiComponentContract {
     }
 
     @Test
-    void comesBackToAQueueThatWasDeletedAndDeclaredAgain() throws Exception {
-        List<String> seen = new CopyOnWriteArrayList<>();
-        consume(queue, exchange -> seen.add(text(exchange)));
-        channel.queueDelete(queue);
-        await().ignoreExceptions().until(() -> {
-            try (Channel probe = connection.createChannel()) {
-                return probe.consumerCount(queue) == 1;
-            }
-        });
-        publish(queue, "after");
-
-        await().untilAsserted(() -> assertThat(seen).containsExactly("after"));
-    }
-
-    @Test
     void takesNothingWhileSuspendedAndLosesNothing() throws Exception {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         DefaultCamelContext context = consume(queue, exchange -> seen.add(text(exchange)));
