@@ -215,8 +215,10 @@ text.addEventListener('keydown', (event) => {
 text.addEventListener('input', grow);
 from.addEventListener('input', () => { conversation(); phones(); });
 byId('curl').textContent = `curl ${location.origin}/inject \\
-  -d from_addr=27761234567 -d to_addr=1234 \\
+  -d from_addr=27761234567 \\
+  -d to_addr=1234 \\
   --data-urlencode 'content=Hello'
+
 curl ${location.origin}/messages`;
 
 showBinds();
