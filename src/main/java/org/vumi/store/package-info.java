@@ -1,2 +1,2 @@
-/** What must survive a restart. Redis is seen here only. */
+/** What must survive a restart, kept in Redis under Vumi's keys, as plain strings. */
 package org.vumi.store;
