@@ -1,16 +1,18 @@
 package org.vumi.message;
 
 import java.time.Clock;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An outbound message that its transport could not send, and why. Source: spec core 1.8. */
 public final class FailureMessage implements VumiMessage {
     public static final String TYPE = "failure_message";
 
-    private final Map<String, Object> fields;
+    private static final List<String> REQUIRED = List.of("message", "failure_code", "reason");
 
-    private FailureMessage(Map<String, Object> fields) {
+    private final FrozenMap fields;
+
+    private FailureMessage(FrozenMap fields) {
         this.fields = fields;
     }
 
@@ -19,10 +21,10 @@ public final class FailureMessage implements VumiMessage {
      * @throws InvalidMessage naming the first fault
      */
     public static FailureMessage of(Map<String, ?> fields) {
-        Map<String, Object> all = new LinkedHashMap<>(fields);
+        FrozenMap all = FrozenMap.copyOf(fields);
         Fields.checkCommon(all);
-        Fields.require(all, "message", "failure_code", "reason");
-        return new FailureMessage(Fields.copy(all));
+        Fields.requireAll(all, REQUIRED);
+        return new FailureMessage(all);
     }
 
     /**
@@ -31,17 +33,14 @@ public final class FailureMessage implements VumiMessage {
      * @param reason text for people; 0.4 writes a traceback
      */
     public static FailureMessage about(TransportUserMessage message, String failureCode, String reason, Clock clock) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("message_version", VERSION);
-        fields.put("message_type", TYPE);
-        fields.put("timestamp", Fields.timestamp(clock.instant()));
+        Map<String, Object> fields = Fields.start(TYPE, clock);
         fields.put("message", message.fields());
         fields.put("failure_code", failureCode);
         fields.put("reason", reason);
         return of(fields);
     }
 
-    /** The complete payload of the message that failed. */
+    /** The complete payload of the message that failed; empty if the wire has something else than an object. */
     public Map<String, Object> message() {
         return Fields.map(fields, "message");
     }

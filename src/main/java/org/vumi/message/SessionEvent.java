@@ -1,18 +1,20 @@
 package org.vumi.message;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** Where a message stands in a session; messages outside sessions have none (null). */
 public enum SessionEvent {
-    NEW,
-    RESUME,
-    CLOSE;
+    NEW("new"),
+    RESUME("resume"),
+    CLOSE("close");
+
+    private final String wire;
+
+    SessionEvent(String wire) {
+        this.wire = wire;
+    }
 
     /** The value on the wire: {@code new}, {@code resume}, {@code close}. */
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        return wire;
     }
 
     /**
@@ -24,13 +26,10 @@ public enum SessionEvent {
             return null;
         }
         for (SessionEvent event : values()) {
-            if (event.wire().equals(value)) {
+            if (event.wire.equals(value)) {
                 return event;
             }
         }
-        throw InvalidMessage.invalid(
-                "session_event",
-                value,
-                Arrays.stream(values()).map(SessionEvent::wire).collect(Collectors.joining(", ", "null, ", "")));
+        throw InvalidMessage.invalid("session_event", value, "null, new, resume, close");
     }
 }

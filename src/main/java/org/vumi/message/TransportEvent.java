@@ -1,9 +1,8 @@
 package org.vumi.message;
 
 import java.time.Clock;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What became of an outbound message: {@code ack}, {@code nack} (beyond 0.4, see docs/migrating-from-vumi.md) or
@@ -11,11 +10,13 @@ import java.util.Set;
  */
 public final class TransportEvent implements VumiMessage {
     public static final String TYPE = "event";
-    private static final Set<String> STATUSES = Set.of("pending", "failed", "delivered");
 
-    private final Map<String, Object> fields;
+    private static final List<String> REQUIRED = List.of("user_message_id", "event_id", "event_type");
+    private static final List<String> STATUSES = List.of("pending", "failed", "delivered");
 
-    private TransportEvent(Map<String, Object> fields) {
+    private final FrozenMap fields;
+
+    private TransportEvent(FrozenMap fields) {
         this.fields = fields;
     }
 
@@ -24,43 +25,41 @@ public final class TransportEvent implements VumiMessage {
      * @throws InvalidMessage naming the first fault, in the order of spec core 1.7
      */
     public static TransportEvent of(Map<String, ?> fields) {
-        Map<String, Object> all = new LinkedHashMap<>(fields);
+        FrozenMap all = FrozenMap.copyOf(fields);
         Fields.checkCommon(all);
-        Fields.require(all, "user_message_id", "event_id", "event_type");
+        Fields.requireAll(all, REQUIRED);
         Object type = all.get("event_type");
         switch (String.valueOf(type)) {
-            case "ack" -> requireValue(all, "sent_message_id");
-            case "nack" -> requireValue(all, "nack_reason");
-            case "delivery_report" -> {
-                Fields.require(all, "delivery_status");
-                if (!(all.get("delivery_status") instanceof String status && STATUSES.contains(status))) {
-                    throw InvalidMessage.invalid(
-                            "delivery_status", all.get("delivery_status"), "pending, failed, delivered");
-                }
-            }
+            case "ack" -> Fields.requireValue(all, "sent_message_id");
+            case "nack" -> Fields.requireValue(all, "nack_reason");
+            case "delivery_report" -> checkStatus(all);
             default -> throw InvalidMessage.invalid("event_type", type, "ack, nack, delivery_report");
         }
-        return new TransportEvent(Fields.copy(all));
+        return new TransportEvent(all);
     }
 
-    private static void requireValue(Map<String, Object> fields, String name) {
-        Fields.require(fields, name);
-        if (fields.get(name) == null) {
-            throw InvalidMessage.invalid(name, null, "a text");
+    private static void checkStatus(FrozenMap fields) {
+        Fields.require(fields, "delivery_status");
+        Object status = fields.get("delivery_status");
+        if (status == null || !STATUSES.contains(status)) {
+            throw InvalidMessage.invalid("delivery_status", status, String.join(", ", STATUSES));
         }
     }
 
     /** The far side accepted the message and calls it {@code sentMessageId}. */
     public static TransportEvent ack(
             String transportName, String userMessageId, String sentMessageId, MessageIds ids, Clock clock) {
-        return of(
-                put(base(transportName, userMessageId, "ack", Map.of(), ids, clock), "sent_message_id", sentMessageId));
+        return about(transportName, userMessageId, "ack", ids, clock)
+                .put("sent_message_id", sentMessageId)
+                .build();
     }
 
     /** The far side refused the message for good. 0.4 does not know this kind. */
     public static TransportEvent nack(
             String transportName, String userMessageId, String reason, MessageIds ids, Clock clock) {
-        return of(put(base(transportName, userMessageId, "nack", Map.of(), ids, clock), "nack_reason", reason));
+        return about(transportName, userMessageId, "nack", ids, clock)
+                .put("nack_reason", reason)
+                .build();
     }
 
     /** @param status {@code pending}, {@code failed} or {@code delivered} */
@@ -71,34 +70,24 @@ public final class TransportEvent implements VumiMessage {
             Map<String, Object> transportMetadata,
             MessageIds ids,
             Clock clock) {
-        return of(put(
-                base(transportName, userMessageId, "delivery_report", transportMetadata, ids, clock),
-                "delivery_status",
-                status));
+        return about(transportName, userMessageId, "delivery_report", ids, clock)
+                .put("delivery_status", status)
+                .put("transport_metadata", transportMetadata)
+                .build();
     }
 
-    private static Map<String, Object> base(
-            String transportName,
-            String userMessageId,
-            String eventType,
-            Map<String, Object> transportMetadata,
-            MessageIds ids,
-            Clock clock) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("message_version", VERSION);
-        fields.put("message_type", TYPE);
-        fields.put("timestamp", Fields.timestamp(clock.instant()));
-        fields.put("event_id", ids.next());
-        fields.put("event_type", eventType);
-        fields.put("user_message_id", userMessageId);
-        fields.put("transport_name", transportName);
-        fields.put("transport_metadata", transportMetadata);
-        return fields;
+    private static Builder about(
+            String transportName, String userMessageId, String eventType, MessageIds ids, Clock clock) {
+        return builder(ids, clock)
+                .put("event_type", eventType)
+                .put("user_message_id", userMessageId)
+                .put("transport_name", transportName)
+                .put("transport_metadata", Map.of());
     }
 
-    private static Map<String, Object> put(Map<String, Object> fields, String name, Object value) {
-        fields.put(name, value);
-        return fields;
+    /** A new event: version, type, id and timestamp are set; the rest must be put. */
+    public static Builder builder(MessageIds ids, Clock clock) {
+        return new Builder(Fields.start(TYPE, clock)).put("event_id", ids.next());
     }
 
     public String eventId() {
@@ -120,6 +109,12 @@ public final class TransportEvent implements VumiMessage {
         return Fields.text(fields, "sent_message_id");
     }
 
+    /** Why the far side refused, in a nack. */
+    public String nackReason() {
+        return Fields.text(fields, "nack_reason");
+    }
+
+    /** {@code pending}, {@code failed} or {@code delivered}, in a delivery report. */
     public String deliveryStatus() {
         return Fields.text(fields, "delivery_status");
     }
@@ -128,6 +123,7 @@ public final class TransportEvent implements VumiMessage {
         return Fields.text(fields, "transport_name");
     }
 
+    /** Empty if absent. */
     public Map<String, Object> transportMetadata() {
         return Fields.map(fields, "transport_metadata");
     }
@@ -150,5 +146,24 @@ public final class TransportEvent implements VumiMessage {
     @Override
     public String toString() {
         return "TransportEvent " + eventType() + " " + eventId() + " of " + userMessageId();
+    }
+
+    /** Collects fields; {@link #build} checks them. */
+    public static final class Builder {
+        private final Map<String, Object> fields;
+
+        private Builder(Map<String, Object> fields) {
+            this.fields = fields;
+        }
+
+        public Builder put(String field, Object value) {
+            fields.put(field, value);
+            return this;
+        }
+
+        /** @throws InvalidMessage naming the first fault */
+        public TransportEvent build() {
+            return of(fields);
+        }
     }
 }

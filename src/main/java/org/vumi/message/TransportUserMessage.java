@@ -2,7 +2,9 @@ package org.vumi.message;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One message from or to a user.
@@ -13,9 +15,40 @@ import java.util.Map;
 public final class TransportUserMessage implements VumiMessage {
     public static final String TYPE = "user_message";
 
-    private final Map<String, Object> fields;
+    /** In the order in which a missing one is reported. */
+    private static final List<String> REQUIRED = List.of(
+            "message_id",
+            "to_addr",
+            "from_addr",
+            "in_reply_to",
+            "session_event",
+            "content",
+            "transport_name",
+            "transport_type",
+            "transport_metadata",
+            "helper_metadata");
 
-    private TransportUserMessage(Map<String, Object> fields) {
+    /** What a reply takes over unchanged. */
+    private static final List<String> KEPT_IN_REPLY =
+            List.of("transport_name", "transport_type", "transport_metadata", "helper_metadata", "group");
+
+    private static final Set<String> SETTLED_IN_REPLY = Set.of(
+            "to_addr",
+            "from_addr",
+            "group",
+            "in_reply_to",
+            "content",
+            "session_event",
+            "transport_name",
+            "transport_type",
+            "transport_metadata",
+            "helper_metadata");
+
+    private static final Set<String> SETTLED_IN_SEND = Set.of("to_addr", "content", "in_reply_to", "session_event");
+
+    private final FrozenMap fields;
+
+    private TransportUserMessage(FrozenMap fields) {
         this.fields = fields;
     }
 
@@ -24,38 +57,31 @@ public final class TransportUserMessage implements VumiMessage {
      * @throws InvalidMessage naming the first fault, in the order of spec core 1.5
      */
     public static TransportUserMessage of(Map<String, ?> fields) {
-        Map<String, Object> all = new LinkedHashMap<>(fields);
-        all.putIfAbsent("group", null);
-        return checked(all);
+        FrozenMap all = FrozenMap.copyOf(fields.containsKey("group") ? fields : withNoGroup(fields));
+        Fields.checkCommon(all);
+        Fields.requireAll(all, REQUIRED);
+        SessionEvent.of(all.get("session_event"));
+        return new TransportUserMessage(all);
     }
 
-    private static TransportUserMessage checked(Map<String, Object> fields) {
-        Fields.checkCommon(fields);
-        Fields.require(
-                fields,
-                "message_id",
-                "to_addr",
-                "from_addr",
-                "in_reply_to",
-                "session_event",
-                "content",
-                "transport_name",
-                "transport_type",
-                "transport_metadata",
-                "helper_metadata",
-                "group");
-        SessionEvent.of(fields.get("session_event"));
-        return new TransportUserMessage(Fields.copy(fields));
+    private static Map<String, Object> withNoGroup(Map<String, ?> fields) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put("group", null);
+        return all;
     }
 
     /** A new message: version, type, id, timestamp and the optional fields get defaults; the rest must be put. */
     public static Builder builder(MessageIds ids, Clock clock) {
-        return new Builder(ids, clock);
+        Builder builder = new Builder(Fields.start(TYPE, clock)).put("message_id", ids.next());
+        for (String optional : List.of("in_reply_to", "session_event", "content", "group")) {
+            builder.put(optional, null);
+        }
+        return builder.put("transport_metadata", Map.of()).put("helper_metadata", Map.of());
     }
 
     /** A builder with all fields of this message, to make a changed copy. */
     public Builder toBuilder() {
-        return new Builder(fields);
+        return new Builder(new LinkedHashMap<>(fields));
     }
 
     public String messageId() {
@@ -71,6 +97,7 @@ public final class TransportUserMessage implements VumiMessage {
         return Fields.text(fields, "from_addr");
     }
 
+    /** {@code message_id} of the message that this one answers; null if it answers none. */
     public String inReplyTo() {
         return Fields.text(fields, "in_reply_to");
     }
@@ -80,6 +107,7 @@ public final class TransportUserMessage implements VumiMessage {
         return SessionEvent.of(fields.get("session_event"));
     }
 
+    /** What the user reads or wrote; null for none, as when a session opens. */
     public String content() {
         return Fields.text(fields, "content");
     }
@@ -88,10 +116,12 @@ public final class TransportUserMessage implements VumiMessage {
         return Fields.text(fields, "transport_name");
     }
 
+    /** {@code sms}, {@code ussd} …; any text. */
     public String transportType() {
         return Fields.text(fields, "transport_type");
     }
 
+    /** Null outside groups; an empty text is a group. */
     public String group() {
         return Fields.text(fields, "group");
     }
@@ -116,36 +146,24 @@ public final class TransportUserMessage implements VumiMessage {
 
     /** An answer to the sender of this message, in its session. Further fields may be put before {@code build}. */
     public Builder reply(String content, MessageIds ids, Clock clock) {
-        return replyTo(fromAddr(), content, ids, clock);
+        return replyTo(fields.get("from_addr"), content, ids, clock);
     }
 
     /** An answer to this message's group as a whole; to the sender if it has none. */
     public Builder replyGroup(String content, MessageIds ids, Clock clock) {
-        return replyTo(fields.get("group") == null ? fromAddr() : null, content, ids, clock);
+        return replyTo(fields.get("group") == null ? fields.get("from_addr") : null, content, ids, clock);
     }
 
-    private Builder replyTo(String toAddr, String content, MessageIds ids, Clock clock) {
+    private Builder replyTo(Object toAddr, String content, MessageIds ids, Clock clock) {
         Builder reply = builder(ids, clock)
                 .put("to_addr", toAddr)
                 .put("from_addr", fields.get("to_addr"))
                 .put("in_reply_to", fields.get("message_id"))
-                .put("content", content)
-                .put("session_event", null);
-        for (String same :
-                new String[] {"transport_name", "transport_type", "transport_metadata", "helper_metadata", "group"}) {
-            reply.put(same, fields.get(same));
+                .put("content", content);
+        for (String kept : KEPT_IN_REPLY) {
+            reply.put(kept, fields.get(kept));
         }
-        return reply.fix(
-                "to_addr",
-                "from_addr",
-                "group",
-                "in_reply_to",
-                "content",
-                "session_event",
-                "transport_name",
-                "transport_type",
-                "transport_metadata",
-                "helper_metadata");
+        return reply.settle(SETTLED_IN_REPLY);
     }
 
     /** A message that answers nothing. {@code from_addr}, {@code transport_name}, {@code transport_type}: null unless put. */
@@ -156,9 +174,7 @@ public final class TransportUserMessage implements VumiMessage {
                 .put("from_addr", null)
                 .put("transport_name", null)
                 .put("transport_type", null)
-                .put("in_reply_to", null)
-                .put("session_event", null)
-                .fix("to_addr", "content", "in_reply_to", "session_event");
+                .settle(SETTLED_IN_SEND);
     }
 
     @Override
@@ -179,48 +195,37 @@ public final class TransportUserMessage implements VumiMessage {
 
     /** Collects fields; {@link #build} checks them. */
     public static final class Builder {
-        private final Map<String, Object> fields = new LinkedHashMap<>();
-        private java.util.Set<String> fixed = java.util.Set.of();
-
-        private Builder(MessageIds ids, Clock clock) {
-            fields.put("message_version", VERSION);
-            fields.put("message_type", TYPE);
-            fields.put("timestamp", Fields.timestamp(clock.instant()));
-            fields.put("message_id", ids.next());
-            for (String optional : new String[] {"in_reply_to", "session_event", "content", "group"}) {
-                fields.put(optional, null);
-            }
-            fields.put("transport_metadata", Map.of());
-            fields.put("helper_metadata", Map.of());
-        }
+        private final Map<String, Object> fields;
+        private Set<String> settled = Set.of();
 
         private Builder(Map<String, Object> fields) {
-            this.fields.putAll(fields);
+            this.fields = fields;
         }
 
         /** @throws IllegalArgumentException if the field is settled by what is being built (a reply's addresses) */
         public Builder put(String field, Object value) {
-            if (fixed.contains(field)) {
-                throw new IllegalArgumentException("field '" + field + "' is settled by the original message");
+            if (settled.contains(field)) {
+                throw new IllegalArgumentException(
+                        "field '" + field + "' is settled already (by the message replied to, or by send)");
             }
             fields.put(field, value);
             return this;
         }
 
-        /** A reply that also ends the session. */
+        /** Makes this the last message of its session. */
         public Builder endSession() {
             fields.put("session_event", SessionEvent.CLOSE.wire());
             return this;
         }
 
-        private Builder fix(String... names) {
-            fixed = java.util.Set.of(names);
+        private Builder settle(Set<String> names) {
+            settled = names;
             return this;
         }
 
         /** @throws InvalidMessage naming the first fault */
         public TransportUserMessage build() {
-            return checked(fields);
+            return of(fields);
         }
     }
 }

@@ -9,8 +9,8 @@ public sealed interface VumiMessage permits TransportUserMessage, TransportEvent
     String VERSION = "20110921";
 
     /**
-     * All fields as they stand on the wire, known ones first, then unknown ones in the order they came. Values are
-     * String, Boolean, Number, null, List and Map (unmodifiable).
+     * All fields, known and unknown, in the order they came or were put. Values are String, Boolean, Number, null, List
+     * and Map, none of which can be changed; the copy that a builder makes of them costs nothing.
      */
     Map<String, Object> fields();
 

@@ -1,0 +1,225 @@
+package org.vumi.component.vumi;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+
+/**
+ * One process's connections to its broker: one to publish, one (or more, past {@value #CONSUMERS_PER_LINK} consumers) to
+ * consume, since a broker that is short of disk stops reading from connections that publish.
+ */
+public final class Broker extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    /** RabbitMQ allows 2,047 channels on a connection. */
+    private static final int CONSUMERS_PER_LINK = 1_000;
+
+    private static final int PUBLISHERS = 2;
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final BrokerSettings settings;
+    private final Topology topology;
+    private final List<BrokerLink> consuming = new ArrayList<>();
+    private final AtomicInteger consumers = new AtomicInteger();
+    private final Publisher[] publishers = new Publisher[PUBLISHERS];
+    private final List<ExecutorService> threads = new ArrayList<>();
+    private final AtomicLong setAside = new AtomicLong();
+    private BrokerLink publishing;
+    private ScheduledExecutorService clock;
+    private ExecutorService acks;
+    private ExecutorService work;
+    private DeliveryCounter deliveryCounter = DeliveryCounter.inMemory();
+
+    public Broker(BrokerSettings settings) {
+        this.settings = settings;
+        this.topology = new Topology(settings.queueArguments());
+    }
+
+    public BrokerSettings settings() {
+        return settings;
+    }
+
+    /** Who counts redelivered messages; in memory unless set before start. */
+    public void setDeliveryCounter(DeliveryCounter counter) {
+        this.deliveryCounter = counter;
+    }
+
+    DeliveryCounter deliveryCounter() {
+        return deliveryCounter;
+    }
+
+    /** Connects in the background; a broker that is away is waited for. */
+    @Override
+    protected void doStart() throws IOException {
+        require(new Topology.Entry(VumiConstants.EXCHANGE, "direct", VumiConstants.INVALID));
+        clock = keep(Executors.newSingleThreadScheduledExecutor(named("vumi-broker-clock")));
+        acks = keep(Executors.newSingleThreadExecutor(named("vumi-broker-acks")));
+        work = keep(Executors.newCachedThreadPool(named("vumi-consumer")));
+        publishing = link("publishing");
+        publishing.add(topology);
+        for (int i = 0; i < PUBLISHERS; i++) {
+            publishers[i] = new Publisher(
+                    publishing, topology, keep(Executors.newSingleThreadExecutor(named("vumi-confirms"))));
+            publishing.add(publishers[i]);
+        }
+        publishing.start();
+        clock.scheduleWithFixedDelay(this::expire, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        List<Future<?>> closing = new ArrayList<>();
+        consuming.forEach(link -> closing.add(link.close()));
+        closing.add(publishing.close());
+        for (Future<?> one : closing) {
+            try {
+                one.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LOG.warn("broker {}: a connection did not close in time", settings.address());
+            }
+        }
+        threads.forEach(ExecutorService::shutdownNow);
+        consuming.clear();
+        consumers.set(0);
+        threads.clear();
+    }
+
+    private void expire() {
+        for (Publisher publisher : publishers) {
+            publisher.expire(BrokerSettings.CONFIRM_TIMEOUT.toNanos());
+        }
+    }
+
+    private BrokerLink link(String name) {
+        CachingConnectionFactory factory = connectionFactory();
+        factory.setExecutor(work);
+        factory.setConnectionNameStrategy(
+                any -> "vumi " + ProcessHandle.current().pid() + " " + name);
+        return new BrokerLink(
+                name,
+                settings.address(),
+                factory,
+                keep(Executors.newSingleThreadScheduledExecutor(named("vumi-broker-" + name))));
+    }
+
+    /** A connection factory to the same broker, for routes that use Camel's own {@code spring-rabbitmq:} endpoints. */
+    public CachingConnectionFactory connectionFactory() {
+        return new CachingConnectionFactory(settings.clientFactory());
+    }
+
+    /** The link a new consumer should use. */
+    synchronized BrokerLink consumingLink() {
+        if (consumers.getAndIncrement() % CONSUMERS_PER_LINK == 0) {
+            BrokerLink link = link("consuming");
+            consuming.add(link);
+            link.start();
+        }
+        return consuming.get(consuming.size() - 1);
+    }
+
+    /** Whether we can publish, and every consumer that was started has its subscription. */
+    public synchronized boolean ready() {
+        return publishing != null && publishing.ready() && consuming.stream().allMatch(BrokerLink::ready);
+    }
+
+    /** Why the broker takes no messages (memory or disk alarm), null if it does. */
+    public String blocked() {
+        return publishing == null ? null : publishing.blocked();
+    }
+
+    /** How many messages this process set aside on {@value VumiConstants#INVALID}. */
+    public long setAside() {
+        return setAside.get();
+    }
+
+    /** Makes sure that what is published there arrives somewhere; see {@link Topology}. */
+    void require(Topology.Entry entry) throws IOException {
+        topology.require(entry);
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    /** Persistent; order is kept per routing key. */
+    void publish(String exchange, String routingKey, boolean mandatory, byte[] body, Publisher.Completion completion) {
+        publish(exchange, routingKey, mandatory, MessageProperties.MINIMAL_PERSISTENT_BASIC, body, completion);
+    }
+
+    private void publish(
+            String exchange,
+            String routingKey,
+            boolean mandatory,
+            BasicProperties properties,
+            byte[] body,
+            Publisher.Completion completion) {
+        publishers[Math.floorMod(routingKey.hashCode(), PUBLISHERS)].publish(
+                exchange, routingKey, mandatory, properties, body, completion);
+    }
+
+    /** Puts a message that cannot be processed on {@value VumiConstants#INVALID}, with its original bytes. */
+    void setAside(byte[] body, String messageId, Map<String, Object> headers, Publisher.Completion completion) {
+        BasicProperties properties = MessageProperties.MINIMAL_PERSISTENT_BASIC
+                .builder()
+                .messageId(messageId)
+                .headers(headers)
+                .build();
+        publish(VumiConstants.EXCHANGE, VumiConstants.INVALID, true, properties, body, failure -> {
+            if (failure == null) {
+                setAside.incrementAndGet();
+            }
+            completion.done(failure);
+        });
+    }
+
+    /** Runs the task soon; acknowledgements that come together are sent together. */
+    void executeAck(Runnable task) {
+        try {
+            acks.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped: the broker delivers again what was not acknowledged");
+        }
+    }
+
+    /** Runs the task on a worker thread after the delay. Nothing happens if the broker is stopped before. */
+    void executeLater(Duration delay, Runnable task) {
+        try {
+            clock.schedule(() -> work.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped: the broker delivers again what was not acknowledged");
+        }
+    }
+
+    private <T extends ExecutorService> T keep(T executor) {
+        threads.add(executor);
+        return executor;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package org.vumi.component.vumi;
+
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+
+/** One message taken from a queue, until it is acknowledged, set aside, or given back. */
+final class Delivery implements AsyncCallback {
+    private final VumiConsumer consumer;
+    final Subscription subscription;
+    final long tag;
+    final boolean redelivered;
+    final byte[] body;
+
+    /** How often it was tried and failed for a reason of its own. */
+    int failures;
+
+    /** How often it was tried while the broker did not confirm. */
+    int unconfirmed;
+
+    /** Key of the redelivery count; null for a message that is here for the first time. */
+    String countKey;
+
+    private Exchange exchange;
+
+    Delivery(VumiConsumer consumer, Subscription subscription, long tag, boolean redelivered, byte[] body) {
+        this.consumer = consumer;
+        this.subscription = subscription;
+        this.tag = tag;
+        this.redelivered = redelivered;
+        this.body = body;
+    }
+
+    /** One try. */
+    void process() {
+        exchange = consumer.createExchange(false);
+        exchange.getMessage().setBody(body);
+        exchange.getMessage()
+                .setHeader(VumiConstants.ROUTING_KEY, consumer.getEndpoint().getRoutingKey());
+        exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered);
+        consumer.getAsyncProcessor().process(exchange, this);
+    }
+
+    @Override
+    public void done(boolean doneSync) {
+        Exception failure = exchange.getException();
+        consumer.releaseExchange(exchange, false);
+        exchange = null;
+        consumer.processed(this, failure);
+    }
+}

@@ -1,0 +1,135 @@
+package org.vumi.component.vumi;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
+import org.apache.camel.support.AsyncProcessorHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.vumi.message.VumiMessage;
+
+/**
+ * A step after which messages run in lanes: several at once, but one at a time per lane. The lane is chosen by a field of
+ * the message, so that one person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for
+ * others. A lane is free again when its exchange is done.
+ *
+ * <p>Threads are used only by lanes that have something to do.
+ */
+public final class Lanes extends ServiceSupport implements AsyncProcessor, CamelContextAware {
+    private CamelContext camelContext;
+    private int lanes = 10;
+    private String by = "to_addr";
+    private Lane[] all;
+    private ExecutorService threads;
+
+    /** How many messages run at once. */
+    public void setLanes(int lanes) {
+        this.lanes = lanes;
+    }
+
+    /** The message field whose value chooses the lane. */
+    public void setBy(String by) {
+        this.by = by;
+    }
+
+    @Override
+    protected void doStart() {
+        threads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "vumi-lane");
+        all = new Lane[lanes];
+        for (int i = 0; i < lanes; i++) {
+            all[i] = new Lane();
+        }
+    }
+
+    @Override
+    protected void doStop() {
+        camelContext.getExecutorServiceManager().shutdown(threads);
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (!(exchange.getMessage().getBody() instanceof VumiMessage message)) {
+            exchange.setException(new IllegalArgumentException("lanes take messages: unmarshal first"));
+            callback.done(true);
+            return true;
+        }
+        all[Math.floorMod(Objects.hashCode(message.field(by)), all.length)].enter(new Waiting(exchange, callback));
+        return false;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        AsyncProcessorHelper.process(this, exchange);
+    }
+
+    @Override
+    public CompletableFuture<Exchange> processAsync(Exchange exchange) {
+        var callback = new AsyncCallbackToCompletableFutureAdapter<>(exchange);
+        process(exchange, callback);
+        return callback.getFuture();
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    private record Waiting(Exchange exchange, AsyncCallback callback) {}
+
+    private final class Lane implements Synchronization {
+        private final Queue<Waiting> waiting = new ArrayDeque<>();
+        private boolean busy;
+
+        void enter(Waiting one) {
+            synchronized (this) {
+                if (busy) {
+                    waiting.add(one);
+                    return;
+                }
+                busy = true;
+            }
+            run(one);
+        }
+
+        private void run(Waiting one) {
+            threads.execute(() -> {
+                one.exchange.getExchangeExtension().addOnCompletion(this);
+                one.callback.done(false);
+            });
+        }
+
+        private void leave() {
+            Waiting next;
+            synchronized (this) {
+                next = waiting.poll();
+                busy = next != null;
+            }
+            if (next != null) {
+                run(next);
+            }
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            leave();
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            leave();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.vumi.component.vumi;
+
+/** Headers and names that the {@code vumi:} component sets or knows. */
+public final class VumiConstants {
+    /** Routing key a message was consumed by (String). */
+    public static final String ROUTING_KEY = "CamelVumiRoutingKey";
+
+    /** True if the broker delivered this message before, without an acknowledgement (Boolean). */
+    public static final String REDELIVERED = "CamelVumiRedelivered";
+
+    /** The exchange of transports, applications, dispatchers and failure workers. */
+    public static final String EXCHANGE = "vumi";
+
+    /** The durable queue of what could not be processed. */
+    public static final String INVALID = "vumi.invalid";
+
+    /** Headers of a message on {@link #INVALID}: routing key it came by, or another name of its source. */
+    public static final String ORIGIN = "vumi_origin";
+
+    /** Short code of why it was set aside. */
+    public static final String REASON = "vumi_reason";
+
+    /** Why it was set aside, for people. */
+    public static final String SENTENCE = "vumi_sentence";
+
+    /** When, ISO 8601 UTC. */
+    public static final String TIME = "vumi_time";
+
+    /** The worker that set it aside. */
+    public static final String WORKER = "vumi_worker";
+
+    private VumiConstants() {}
+}

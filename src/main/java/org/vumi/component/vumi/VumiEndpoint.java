@@ -1,0 +1,119 @@
+package org.vumi.component.vumi;
+
+import java.util.Locale;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** A routing key and the queue of the same name. */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "vumi",
+        title = "Vumi",
+        syntax = "vumi:routingKey",
+        category = Category.MESSAGING)
+public final class VumiEndpoint extends DefaultEndpoint {
+    @UriPath(description = "Routing key, and name of the queue that is bound by it. Lower case.")
+    @Metadata(required = true)
+    private final String routingKey;
+
+    @UriParam(defaultValue = "vumi", description = "Exchange to publish to or to bind the queue to.")
+    private String exchange = VumiConstants.EXCHANGE;
+
+    @UriParam(defaultValue = "direct", enums = "direct,topic", description = "Type of the exchange.")
+    private String exchangeType = "direct";
+
+    @UriParam(defaultValue = "250", label = "consumer", description = "Most unacknowledged messages per consumer.")
+    private int prefetch = 250;
+
+    @UriParam(
+            defaultValue = "1",
+            label = "consumer",
+            description = "Channels that consume; more than one gives up the order of the queue.")
+    private int consumers = 1;
+
+    VumiEndpoint(String uri, VumiComponent component, String routingKey) {
+        super(uri, component);
+        this.routingKey = routingKey;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new VumiProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        VumiConsumer consumer = new VumiConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        // Vumi refuses to publish on such a key, but only when a message comes (spec core 2.4)
+        if (!routingKey.equals(routingKey.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("routing key '" + routingKey + "' is not lower case");
+        }
+    }
+
+    Broker broker() {
+        return ((VumiComponent) getComponent()).getBroker();
+    }
+
+    /** Whether a message without a queue is a fault: true where queues are ours, false where nobody may be listening. */
+    boolean mandatory() {
+        return VumiConstants.EXCHANGE.equals(exchange);
+    }
+
+    Topology.Entry consumed() {
+        return new Topology.Entry(exchange, exchangeType, routingKey);
+    }
+
+    Topology.Entry published() {
+        return new Topology.Entry(exchange, exchangeType, mandatory() ? routingKey : null);
+    }
+
+    public String getRoutingKey() {
+        return routingKey;
+    }
+
+    public String getExchange() {
+        return exchange;
+    }
+
+    public void setExchange(String exchange) {
+        this.exchange = exchange;
+    }
+
+    public String getExchangeType() {
+        return exchangeType;
+    }
+
+    public void setExchangeType(String exchangeType) {
+        this.exchangeType = exchangeType;
+    }
+
+    public int getPrefetch() {
+        return prefetch;
+    }
+
+    public void setPrefetch(int prefetch) {
+        this.prefetch = prefetch;
+    }
+
+    public int getConsumers() {
+        return consumers;
+    }
+
+    public void setConsumers(int consumers) {
+        this.consumers = consumers;
+    }
+}

@@ -1,0 +1,71 @@
+package org.vumi.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ManagementMBeansLevel;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ManagementAgent;
+
+/** Makes the Camel context that all workers of a process share. */
+final class Contexts {
+    /** How long a stop waits for what is in flight. */
+    static final int SHUTDOWN_SECONDS = 30;
+
+    private Contexts() {}
+
+    /** @param home users' classes are in its {@code lib/*.jar} */
+    static CamelContext create(String name, Path home) {
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.getCamelContextExtension().setName(name);
+        context.setApplicationContextClassLoader(classes(home));
+        context.setStreamCaching(false);
+        context.setMessageHistory(false);
+        context.setTracing(false);
+        context.setBacklogTracing(false);
+        context.setUseMDCLogging(false);
+        context.setAllowUseOriginalMessage(false);
+        context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+        context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
+        context.getShutdownStrategy().setShutdownNowOnTimeout(true);
+        context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        context.build();
+        // a bean per processor would be most of the cost of a process with a thousand workers
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        agent.setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
+        return context;
+    }
+
+    private static ClassLoader classes(Path home) {
+        ClassLoader own = Contexts.class.getClassLoader();
+        Path lib = home.resolve("lib");
+        if (!Files.isDirectory(lib)) {
+            return own;
+        }
+        try (Stream<Path> files = Files.list(lib)) {
+            List<URL> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .map(Contexts::url)
+                    .toList();
+            return jars.isEmpty() ? own : new URLClassLoader("lib", jars.toArray(URL[]::new), own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(lib + " cannot be read", e);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(jar + " has no URL", e);
+        }
+    }
+}

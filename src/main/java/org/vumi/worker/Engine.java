@@ -1,0 +1,193 @@
+package org.vumi.worker;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vumi.config.ConfigException;
+
+/**
+ * All workers of one process in one Camel context: {@link #add} each, {@link #build} them, {@link #start}, {@link #stop}.
+ * What is wrong with any of them is collected, so that one start tells everything.
+ */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Path home;
+    private final Faults faults = new Faults();
+    private final UnknownKeys unknownKeys = new UnknownKeys();
+    private final CamelContext context;
+    private final WorkerClasses classes;
+    private final List<Planned> planned = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<Worker> workers = new ArrayList<>();
+
+    private record Planned(WorkerClass type, WorkerConfig config, Map<String, Setting> section) {}
+
+    /**
+     * Loads the route templates.
+     *
+     * @param home holds users' {@code routes/} and {@code lib/}; relative paths in configurations start there
+     */
+    public Engine(String name, Path home) {
+        this.home = home;
+        this.context = Contexts.create(name, home);
+        this.classes = new Templates(context).load(home, faults);
+    }
+
+    public CamelContext context() {
+        return context;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public WorkerClasses classes() {
+        return classes;
+    }
+
+    /** Looks up the worker's class and checks its configuration. */
+    public void add(WorkerPlan plan) {
+        WorkerClass type = classes.find(plan.className()).orElse(null);
+        if (type == null) {
+            String who = plan.name() == null ? "" : plan.name() + ": ";
+            faults.add(plan.classPlace(), who + classes.unknown(plan.className()));
+            return;
+        }
+        String name = WorkerNames.of(plan, type);
+        if (!names.add(name)) {
+            faults.add(plan.classPlace(), "worker '" + name + "' is there twice");
+            return;
+        }
+        WorkerConfig config =
+                new ConfigReader(home, faults, unknownKeys).read(name, type, plan.section(), plan.place());
+        planned.add(new Planned(type, config, plan.section()));
+    }
+
+    /** The configurations as written, by worker. */
+    public Map<String, Map<String, Setting>> sections() {
+        Map<String, Map<String, Setting>> sections = new LinkedHashMap<>();
+        planned.forEach(worker -> sections.put(worker.config().worker(), worker.section()));
+        return sections;
+    }
+
+    /**
+     * Makes the workers' objects and routes; nothing starts.
+     *
+     * @param belongings what a worker gets by type beside its configuration, by the worker's name
+     * @throws ConfigException with everything wrong with any worker
+     */
+    public void build(Function<String, Map<Class<?>, Supplier<?>>> belongings) {
+        unknownKeys.warn();
+        WorkerBeans beans = new WorkerBeans(context);
+        for (Planned worker : planned) {
+            Object bean = bean(beans, worker, belongings);
+            if (!worker.config().faulty()) {
+                workers.add(
+                        new Worker(worker.config().worker(), worker.type().shortName(), bean, addRoutes(worker, bean)));
+            }
+        }
+        faults.throwIfAny();
+    }
+
+    /** A class of a worker whose configuration is already at fault is made only for the faults that it finds. */
+    private Object bean(WorkerBeans beans, Planned worker, Function<String, Map<Class<?>, Supplier<?>>> belongings) {
+        String className = worker.type().beanClass().orElse(null);
+        if (className == null) {
+            return null;
+        }
+        String name = worker.config().worker();
+        try {
+            return beans.make(className, worker.config(), belongings.apply(name));
+        } catch (ConfigException e) {
+            e.faults()
+                    .forEach(
+                            fault -> faults.add(new Place(fault.file(), fault.line()), name + ": " + fault.sentence()));
+        } catch (RuntimeException e) {
+            if (!worker.config().faulty() && !faults.any()) {
+                throw new IllegalStateException("worker " + name + ": " + e.getMessage(), e);
+            }
+            LOG.debug("worker {}: not made, its configuration is at fault", name, e);
+        }
+        return null;
+    }
+
+    private List<String> addRoutes(Planned worker, Object bean) {
+        String name = worker.config().worker();
+        if (bean != null) {
+            context.getRegistry().bind(name, bean);
+        }
+        context.getRegistry().bind(name + ".config", worker.config());
+        List<String> routes = new ArrayList<>();
+        for (RouteTemplateDefinition template : worker.type().templates()) {
+            routes.add(addRoute(worker, template));
+        }
+        return routes;
+    }
+
+    private String addRoute(Planned worker, RouteTemplateDefinition template) {
+        String name = worker.config().worker();
+        Map<String, Declaration> declared = WorkerClass.declarations(template);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (RouteTemplateParameterDefinition parameter : WorkerClass.parameters(template)) {
+            Declaration declaration = declared.get(parameter.getName());
+            if (declaration != null) {
+                // what is not fit for a URI reaches Java through the configuration only
+                boolean spliceable = declaration.type().kind().spliceable();
+                parameters.put(declaration.key(), spliceable ? worker.config().spliced(declaration.key()) : "config");
+            } else if (parameter.getDefaultValue() != null) {
+                parameters.put(parameter.getName(), parameter.getDefaultValue());
+            }
+        }
+        parameters.put(WorkerClass.WORKER, name);
+        try {
+            return context.getCamelContextExtension()
+                    .getContextPlugin(Model.class)
+                    .addRouteFromTemplate(
+                            name + "." + WorkerClass.direction(template), template.getId(), null, name, parameters);
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "worker " + name + ": template " + template.getId() + " makes no route: "
+                            + Templates.rootMessage(e),
+                    e);
+        }
+    }
+
+    public List<Worker> workers() {
+        return List.copyOf(workers);
+    }
+
+    /** Starts the routes in the order of the workers, then the workers' services. */
+    public void start() throws Exception {
+        context.start();
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        for (Worker worker : workers) {
+            if (worker.link() != null) {
+                health.register(worker.link());
+            }
+            if (worker.bean() instanceof Service service) {
+                // Camel stops it when the routes have stopped and nothing is in flight
+                context.addService(service, true, true);
+            }
+        }
+    }
+
+    /** Stops consuming, lets what is in flight finish (bounded), stops the workers' services. */
+    public void stop() {
+        context.stop();
+    }
+}

@@ -1,0 +1,40 @@
+package org.vumi.worker;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.vumi.config.ConfigException;
+import org.vumi.config.ConfigFault;
+
+/** Everything found wrong so far; a start goes on as long as it can to find it all. */
+public final class Faults {
+    private final List<ConfigFault> found = new ArrayList<>();
+
+    /** @param sentence who, what, the offending value in quotes, what would be accepted */
+    public void add(Place place, String sentence) {
+        ConfigFault fault = new ConfigFault(place.file(), place.line(), sentence);
+        if (!found.contains(fault)) {
+            found.add(fault);
+        }
+    }
+
+    public boolean any() {
+        return !found.isEmpty();
+    }
+
+    /** By file in the order found, and by line. */
+    public List<ConfigFault> all() {
+        List<String> files = found.stream().map(ConfigFault::file).distinct().toList();
+        return found.stream()
+                .sorted(Comparator.<ConfigFault>comparingInt(fault -> files.indexOf(fault.file()))
+                        .thenComparingInt(ConfigFault::line))
+                .toList();
+    }
+
+    /** @throws ConfigException with all faults, if there is any */
+    public void throwIfAny() {
+        if (any()) {
+            throw new ConfigException(all());
+        }
+    }
+}

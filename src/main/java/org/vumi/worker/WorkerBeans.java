@@ -1,0 +1,76 @@
+package org.vumi.worker;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.vumi.config.Config;
+import org.vumi.message.MessageIds;
+
+/** Makes the Java object of a worker, by its only public constructor, each parameter found by its type. */
+final class WorkerBeans {
+    private final CamelContext context;
+
+    WorkerBeans(CamelContext context) {
+        this.context = context;
+        bindDefault(Clock.class, "clock", Clock.systemUTC());
+        bindDefault(MessageIds.class, "messageIds", MessageIds.RANDOM);
+    }
+
+    private <T> void bindDefault(Class<T> type, String name, T value) {
+        if (context.getRegistry().findByType(type).isEmpty()) {
+            context.getRegistry().bind(name, type, value);
+        }
+    }
+
+    /**
+     * @param className the template's {@code worker_bean}
+     * @param own what this worker has of its own, beside its configuration, by type: goes before what the registry
+     *     holds, and is made only if the class asks for it
+     * @throws IllegalStateException if the class is not made as a worker's class must be
+     */
+    Object make(String className, Config config, Map<Class<?>, Supplier<?>> own) {
+        Class<?> type = context.getClassResolver().resolveClass(className);
+        if (type == null) {
+            throw new IllegalStateException("class '" + className + "' is not there (users' classes: lib/*.jar)");
+        }
+        Constructor<?>[] constructors = type.getConstructors();
+        if (constructors.length != 1) {
+            throw new IllegalStateException("class '" + className + "' has " + constructors.length
+                    + " public constructors (accepted: exactly one)");
+        }
+        Object[] arguments = Arrays.stream(constructors[0].getParameterTypes())
+                .map(parameter -> argument(className, parameter, config, own))
+                .toArray();
+        try {
+            return constructors[0].newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("class '" + className + "' cannot be made", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("class '" + className + "' cannot be made", e);
+        }
+    }
+
+    private Object argument(String className, Class<?> type, Config config, Map<Class<?>, Supplier<?>> own) {
+        if (type == Config.class) {
+            return config;
+        }
+        if (type.isAssignableFrom(context.getClass())) {
+            return context;
+        }
+        Object found = own.containsKey(type)
+                ? own.get(type).get()
+                : context.getRegistry().findSingleByType(type);
+        if (found == null) {
+            throw new IllegalStateException("class '" + className + "' asks for one " + type.getName()
+                    + " and there is none, or more than one");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,108 @@
+package org.vumi.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+
+/**
+ * All templates {@code <short_name>.<direction>} of one short name: what 0.4 calls a worker class.
+ *
+ * @param templates in the order they are read; the first declares the keys that only Java reads
+ */
+record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
+    static final String WORKER = "worker";
+    static final String CLASS_NAMES = "worker_class";
+    static final String BEAN_CLASS = "worker_bean";
+    private static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS);
+
+    /** The part of a template's id before its last dot. */
+    static String shortName(RouteTemplateDefinition template) {
+        String id = template.getId();
+        int dot = id.lastIndexOf('.');
+        return dot < 0 ? id : id.substring(0, dot);
+    }
+
+    static String direction(RouteTemplateDefinition template) {
+        return template.getId().substring(template.getId().lastIndexOf('.') + 1);
+    }
+
+    /** Dotted names under which 0.4 knows this class. */
+    Set<String> classNames() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String list : special(CLASS_NAMES)) {
+            Arrays.stream(list.split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .forEach(names::add);
+        }
+        return names;
+    }
+
+    /** The Java class that is made once per worker. */
+    Optional<String> beanClass() {
+        return special(BEAN_CLASS).stream().findFirst();
+    }
+
+    private List<String> special(String parameter) {
+        List<String> values = new ArrayList<>();
+        for (RouteTemplateDefinition template : templates) {
+            for (RouteTemplateParameterDefinition declared : parameters(template)) {
+                if (declared.getName().equals(parameter) && declared.getDefaultValue() != null) {
+                    values.add(declared.getDefaultValue());
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The configuration keys of all its templates by name; the first declaration of a key counts. */
+    Map<String, Declaration> declarations() {
+        Map<String, Declaration> declarations = new LinkedHashMap<>();
+        for (RouteTemplateDefinition template : templates) {
+            declarations(template).forEach(declarations::putIfAbsent);
+        }
+        return declarations;
+    }
+
+    /** @throws IllegalArgumentException if a description does not open with a type */
+    static Map<String, Declaration> declarations(RouteTemplateDefinition template) {
+        Map<String, Declaration> declarations = new LinkedHashMap<>();
+        for (RouteTemplateParameterDefinition parameter : parameters(template)) {
+            if (!SPECIAL.contains(parameter.getName())) {
+                declarations.put(parameter.getName(), declaration(template, parameter));
+            }
+        }
+        return declarations;
+    }
+
+    private static Declaration declaration(
+            RouteTemplateDefinition template, RouteTemplateParameterDefinition parameter) {
+        String description = parameter.getDescription();
+        ParameterType type = ParameterType.of(description)
+                .orElseThrow(() -> new IllegalArgumentException("template " + template.getId() + ": parameter '"
+                        + parameter.getName() + "' does not say its type (accepted: a description that opens with "
+                        + ParameterType.words() + ")"));
+        boolean required =
+                parameter.getDefaultValue() == null && (parameter.getRequired() == null || parameter.getRequired());
+        return new Declaration(
+                parameter.getName(), type, required, parameter.getDefaultValue(), ParameterType.prose(description));
+    }
+
+    static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {
+        return template.getTemplateParameters() == null ? List.of() : template.getTemplateParameters();
+    }
+
+    /** The descriptions of its templates, one line per direction. */
+    Map<String, String> directions() {
+        Map<String, String> directions = new LinkedHashMap<>();
+        templates.forEach(template -> directions.put(direction(template), template.getDescriptionText()));
+        return directions;
+    }
+}
