@@ -27,6 +27,8 @@ final class Logging {
         Level ours = Level.valueOf(level.name());
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : ours == Level.INFO ? Level.WARN : Level.INFO);
         context.getLogger("org.vumi").setLevel(ours);
+        // it warns of what we report ourselves
+        context.getLogger("com.rabbitmq.client").setLevel(Level.ERROR);
     }
 
     private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context, Encoder<ILoggingEvent> encoder) {

@@ -79,18 +79,7 @@ public final class Launch implements AutoCloseable {
     }
 
     private BrokerSettings settings() {
-        BrokerSettings settings = BrokerSettings.of(brokerChoice.embedded() ? servers.broker() : brokerChoice.url());
-        Integer heartbeat = options.amqp().heartbeatSeconds();
-        if (heartbeat == null || heartbeat == 0) {
-            return settings;
-        }
-        return new BrokerSettings(
-                settings.uri(),
-                Duration.ofSeconds(heartbeat),
-                settings.queueArguments(),
-                settings.maxBodyBytes(),
-                settings.maxDeliveries(),
-                settings.retryDelay());
+        return BrokerAddress.settings(brokerChoice.embedded() ? servers.broker() : brokerChoice.url(), options.amqp());
     }
 
     /** What an operator may see now. */
