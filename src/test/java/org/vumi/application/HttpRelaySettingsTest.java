@@ -51,7 +51,7 @@ class HttpRelaySettingsTest {
                 relay.yaml:1: relay: auth_method 'digest' is not known (accepted: basic)
                 relay.yaml:1: relay: url has the scheme 'ftp' (accepted: http, https)
                 relay.yaml:1: relay: event_url has the scheme 'gopher' (accepted: http, https)
-                relay.yaml:1: relay: http_method 'TRACE' cannot relay a message (accepted: DELETE, GET, PATCH, POST, PUT)""");
+                relay.yaml:1: relay: http_method 'TRACE' cannot relay a message (accepted: GET, PATCH, POST, PUT, DELETE)""");
     }
 
     @Test
