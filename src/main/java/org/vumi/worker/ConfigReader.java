@@ -3,7 +3,6 @@ package org.vumi.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +25,10 @@ final class ConfigReader {
     private final Path home;
     private final Conversion conversion;
     private final Faults faults;
+    private final UnknownKeys unknown;
 
-    ConfigReader(Path home, Faults faults) {
+    ConfigReader(Path home, Faults faults, UnknownKeys unknown) {
+        this.unknown = unknown;
         this.home = home;
         this.conversion = new Conversion(home);
         this.faults = faults;
@@ -77,7 +78,7 @@ final class ConfigReader {
             given.put(key, setting);
         } else if (canonical != null && (declared.containsKey(canonical) || OF_THE_RUNTIME.contains(canonical))) {
             if (key.equals("TRANSPORT_NAME")) {
-                LOG.warn("{}: {}: TRANSPORT_NAME is deprecated, write transport_name", at(setting), worker);
+                LOG.warn("{}: {}: TRANSPORT_NAME is deprecated, write transport_name", setting.place(), worker);
             }
             if (!section.containsKey(canonical)) {
                 given.put(canonical, setting);
@@ -85,8 +86,10 @@ final class ConfigReader {
         } else if (key.endsWith("_file") && servable(declared.get(base(key)))) {
             fromFile(worker, section, key, setting, given);
         } else {
-            LOG.warn("{}: {}: unknown key '{}' is ignored{}", at(setting), worker, key, nearest(key, declared));
+            unknown.unknown(setting.place(), key, worker, declared.keySet());
+            return;
         }
+        unknown.known(setting.place(), key);
     }
 
     private static boolean servable(Declaration declaration) {
@@ -97,13 +100,6 @@ final class ConfigReader {
 
     private static String base(String fileKey) {
         return fileKey.substring(0, fileKey.length() - "_file".length());
-    }
-
-    private static String nearest(String key, Map<String, Declaration> declared) {
-        List<String> known = new ArrayList<>(declared.keySet());
-        return Spelling.nearest(key, known)
-                .map(near -> " (did you mean '" + near + "'?)")
-                .orElse("");
     }
 
     private void fromFile(
@@ -135,7 +131,7 @@ final class ConfigReader {
                 && !value.equals(setting.source())) {
             LOG.warn(
                     "{}: {} is written '{}', which is the number {} in YAML; write it in quotes if it is meant as text",
-                    at(setting),
+                    setting.place(),
                     declaration.key(),
                     setting.source(),
                     value);
@@ -176,11 +172,6 @@ final class ConfigReader {
             case URL -> "http://127.0.0.1/";
             case TEXT, NAME, SECRET, PATH -> "x";
         };
-    }
-
-    private static String at(Setting setting) {
-        Place place = setting.place();
-        return place.line() > 0 ? place.file() + ":" + place.line() : place.file();
     }
 
     private static final class Missing extends Exception {

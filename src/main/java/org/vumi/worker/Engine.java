@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -26,6 +28,7 @@ public final class Engine {
 
     private final Path home;
     private final Faults faults = new Faults();
+    private final UnknownKeys unknownKeys = new UnknownKeys();
     private final CamelContext context;
     private final WorkerClasses classes;
     private final List<Planned> planned = new ArrayList<>();
@@ -33,13 +36,6 @@ public final class Engine {
     private final List<Worker> workers = new ArrayList<>();
 
     private record Planned(WorkerClass type, WorkerConfig config, Map<String, Setting> section) {}
-
-    /** What a worker gets by type beside its configuration. */
-    @FunctionalInterface
-    public interface Belongings {
-        /** @param section the worker's configuration as written */
-        Object[] of(String worker, Map<String, Setting> section);
-    }
 
     /**
      * Loads the route templates.
@@ -77,7 +73,8 @@ public final class Engine {
             faults.add(plan.classPlace(), "worker '" + name + "' is there twice");
             return;
         }
-        WorkerConfig config = new ConfigReader(home, faults).read(name, type, plan.section(), plan.place());
+        WorkerConfig config =
+                new ConfigReader(home, faults, unknownKeys).read(name, type, plan.section(), plan.place());
         planned.add(new Planned(type, config, plan.section()));
     }
 
@@ -91,9 +88,11 @@ public final class Engine {
     /**
      * Makes the workers' objects and routes; nothing starts.
      *
+     * @param belongings what a worker gets by type beside its configuration, by the worker's name
      * @throws ConfigException with everything wrong with any worker
      */
-    public void build(Belongings belongings) {
+    public void build(Function<String, Map<Class<?>, Supplier<?>>> belongings) {
+        unknownKeys.warn();
         WorkerBeans beans = new WorkerBeans(context);
         for (Planned worker : planned) {
             Object bean = bean(beans, worker, belongings);
@@ -106,14 +105,14 @@ public final class Engine {
     }
 
     /** A class of a worker whose configuration is already at fault is made only for the faults that it finds. */
-    private Object bean(WorkerBeans beans, Planned worker, Belongings belongings) {
+    private Object bean(WorkerBeans beans, Planned worker, Function<String, Map<Class<?>, Supplier<?>>> belongings) {
         String className = worker.type().beanClass().orElse(null);
         if (className == null) {
             return null;
         }
         String name = worker.config().worker();
         try {
-            return beans.make(className, worker.config(), belongings.of(name, worker.section()));
+            return beans.make(className, worker.config(), belongings.apply(name));
         } catch (ConfigException e) {
             e.faults()
                     .forEach(

@@ -47,6 +47,11 @@ public record Setting(Object value, String source, Place place) {
         return isMap() ? (Map<String, Setting>) value : Map.of();
     }
 
+    /** The members without their places, in file order. */
+    public Map<String, Object> plainMembers() {
+        return plain(members());
+    }
+
     @SuppressWarnings("unchecked")
     List<Setting> items() {
         return value instanceof List ? (List<Setting>) value : List.of();

@@ -4,7 +4,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.vumi.config.Config;
 import org.vumi.message.MessageIds;
@@ -27,10 +28,11 @@ final class WorkerBeans {
 
     /**
      * @param className the template's {@code worker_bean}
-     * @param own what this worker has of its own, beside its configuration: taken before what the registry holds
+     * @param own what this worker has of its own, beside its configuration, by type: goes before what the registry
+     *     holds, and is made only if the class asks for it
      * @throws IllegalStateException if the class is not made as a worker's class must be
      */
-    Object make(String className, Config config, Object... own) {
+    Object make(String className, Config config, Map<Class<?>, Supplier<?>> own) {
         Class<?> type = context.getClassResolver().resolveClass(className);
         if (type == null) {
             throw new IllegalStateException("class '" + className + "' is not there (users' classes: lib/*.jar)");
@@ -55,15 +57,16 @@ final class WorkerBeans {
         }
     }
 
-    private Object argument(String className, Class<?> type, Config config, Object... own) {
+    private Object argument(String className, Class<?> type, Config config, Map<Class<?>, Supplier<?>> own) {
         if (type == Config.class) {
             return config;
         }
         if (type.isAssignableFrom(context.getClass())) {
             return context;
         }
-        Optional<Object> ofWorker = Arrays.stream(own).filter(type::isInstance).findFirst();
-        Object found = ofWorker.orElseGet(() -> context.getRegistry().findSingleByType(type));
+        Object found = own.containsKey(type)
+                ? own.get(type).get()
+                : context.getRegistry().findSingleByType(type);
         if (found == null) {
             throw new IllegalStateException("class '" + className + "' asks for one " + type.getName()
                     + " and there is none, or more than one");

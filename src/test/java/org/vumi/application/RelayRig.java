@@ -55,7 +55,7 @@ final class RelayRig implements AutoCloseable {
         section.put("transport_name", new Setting("t", "t", place));
         keys.forEach((key, value) -> section.put(key, new Setting(value, value.toString(), place)));
         engine.add(new WorkerPlan("relay", "vumi.application.HTTPRelayApplication", place, section, place));
-        engine.build((worker, settings) -> new Object[0]);
+        engine.build(worker -> Map.of());
         engine.start();
         context.getEndpoint("vumi:t.outbound")
                 .createConsumer(exchange -> replies.add(

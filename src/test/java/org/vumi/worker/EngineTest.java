@@ -26,7 +26,7 @@ class EngineTest {
     }
 
     private void build() {
-        engine.build((worker, section) -> new Object[0]);
+        engine.build(worker -> Map.of());
     }
 
     @Test

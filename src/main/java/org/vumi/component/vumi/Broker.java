@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,8 @@ public final class Broker extends ServiceSupport {
 
     /** Connects in the background; a broker that is away is waited for. */
     @Override
-    protected void doStart() {
+    protected void doStart() throws IOException {
+        require(new Topology.Entry(VumiConstants.EXCHANGE, "direct", VumiConstants.INVALID));
         clock = keep(Executors.newSingleThreadScheduledExecutor(named("vumi-broker-clock")));
         acks = keep(Executors.newSingleThreadExecutor(named("vumi-broker-acks")));
         work = keep(Executors.newCachedThreadPool(named("vumi-consumer")));
@@ -191,12 +193,20 @@ public final class Broker extends ServiceSupport {
 
     /** Runs the task soon; acknowledgements that come together are sent together. */
     void executeAck(Runnable task) {
-        acks.execute(task);
+        try {
+            acks.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped: the broker delivers again what was not acknowledged");
+        }
     }
 
     /** Runs the task on a worker thread after the delay. Nothing happens if the broker is stopped before. */
     void executeLater(Duration delay, Runnable task) {
-        clock.schedule(() -> work.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            clock.schedule(() -> work.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped: the broker delivers again what was not acknowledged");
+        }
     }
 
     private <T extends ExecutorService> T keep(T executor) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -37,6 +38,7 @@ final class BrokerLink {
     private final ScheduledExecutorService thread;
     private final Set<User> users = new LinkedHashSet<>();
     private final Set<User> waiting = new LinkedHashSet<>();
+    private final AtomicInteger arriving = new AtomicInteger();
     private Connection connection;
     private int failures;
     private String lastProblem;
@@ -56,6 +58,7 @@ final class BrokerLink {
     }
 
     void add(User user) {
+        arriving.incrementAndGet();
         run(() -> {
             users.add(user);
             waiting.add(user);
@@ -63,6 +66,7 @@ final class BrokerLink {
                 bringUp(user);
             }
             updateReady();
+            arriving.decrementAndGet();
         });
     }
 
@@ -86,7 +90,7 @@ final class BrokerLink {
 
     /** Whether the connection stands and every user of it is up. */
     boolean ready() {
-        return ready;
+        return ready && arriving.get() == 0;
     }
 
     /** Why the broker takes no messages at the moment (memory or disk alarm); null if it does. */

@@ -14,18 +14,24 @@ import java.util.Map;
  * @param queueArguments arguments of every queue we declare; empty as in Vumi, else other workers must have the same
  * @param maxBodyBytes a larger message is set aside, not processed
  * @param maxDeliveries how often a failing message is tried before it is set aside
+ * @param retryDelay before the second try; doubles with each, up to 30 s
  */
 public record BrokerSettings(
-        String uri, Duration heartbeat, Map<String, Object> queueArguments, int maxBodyBytes, int maxDeliveries) {
+        String uri,
+        Duration heartbeat,
+        Map<String, Object> queueArguments,
+        int maxBodyBytes,
+        int maxDeliveries,
+        Duration retryDelay) {
 
     /** How long a publish may wait for its confirm. */
     static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(30);
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The defaults: heartbeat 10 s, no queue arguments, 1 MiB, 5 tries. */
+    /** The defaults: heartbeat 10 s, no queue arguments, 1 MiB, 5 tries, the second after 1 s. */
     public static BrokerSettings of(String uri) {
-        return new BrokerSettings(uri, Duration.ofSeconds(10), Map.of(), 1 << 20, 5);
+        return new BrokerSettings(uri, Duration.ofSeconds(10), Map.of(), 1 << 20, 5, Duration.ofSeconds(1));
     }
 
     /** The broker as {@code amqp://host:port/vhost}, without user and password. */

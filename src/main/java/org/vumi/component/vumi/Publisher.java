@@ -126,7 +126,7 @@ final class Publisher implements BrokerLink.User {
 
     private void confirmed(long tag, boolean multiple, String refusal) {
         List<Pending> done = new ArrayList<>();
-        boolean unroutable = false;
+        boolean unroutable = refusal != null; // Broker-J refuses what it cannot route
         synchronized (this) {
             for (long seq = multiple ? first : tag; seq <= tag; seq++) {
                 Pending one = pending[slot(seq)];

@@ -25,6 +25,7 @@ final class Subscription extends DefaultConsumer {
     private final AtomicBoolean ackPending = new AtomicBoolean();
     private final Object idle = new Object();
     private String tag;
+    private long acknowledged; // on the acks thread only
     private int inFlight; // guarded by idle
     private volatile boolean cancelled;
 
@@ -88,8 +89,13 @@ final class Subscription extends DefaultConsumer {
 
     private void acknowledge() {
         ackPending.set(false);
+        long upTo = ackUpTo.get();
+        if (upTo == acknowledged) {
+            return; // the one before took it along; the broker would close the channel over a tag it does not know
+        }
+        acknowledged = upTo;
         try {
-            getChannel().basicAck(ackUpTo.get(), true);
+            getChannel().basicAck(upTo, true);
         } catch (IOException | AlreadyClosedException e) {
             LOG.debug("acknowledgement not sent, the broker will deliver again: {}", e.getMessage());
         }
@@ -148,6 +154,7 @@ final class Subscription extends DefaultConsumer {
     /** The broker cancelled us: the queue was deleted, or its node went away. */
     @Override
     public void handleCancel(String consumerTag) {
+        LOG.warn("{}: cancelled by the broker (was its queue deleted?); subscribing again", consumer);
         cancelled = true;
         consumer.subscribeAgain(this);
     }
@@ -157,6 +164,7 @@ final class Subscription extends DefaultConsumer {
         boolean ours = cancelled;
         cancelled = true;
         if (!cause.isHardError() && !ours) {
+            LOG.warn("{}: channel closed: {}; subscribing again", consumer, cause.getMessage());
             consumer.subscribeAgain(this);
         }
     }

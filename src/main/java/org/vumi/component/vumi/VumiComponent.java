@@ -2,6 +2,7 @@ package org.vumi.component.vumi;
 
 import java.util.Map;
 import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.service.ServiceHelper;
@@ -48,6 +49,10 @@ public final class VumiComponent extends DefaultComponent {
     protected void doStart() throws Exception {
         super.doStart();
         ServiceHelper.startService(broker);
+        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
+        if (health != null) {
+            health.register(new BrokerHealthCheck(broker));
+        }
     }
 
     @Override

@@ -30,7 +30,6 @@ import org.vumi.message.VumiFailure;
  */
 final class VumiConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, BrokerLink.User {
     private static final Logger LOG = LoggerFactory.getLogger(VumiConsumer.class);
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
     private static final int LONGEST_SENTENCE = 500;
 
@@ -41,6 +40,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Set<Delivery> waiting = ConcurrentHashMap.newKeySet();
     private BrokerLink link;
+    private volatile boolean wanted;
 
     VumiConsumer(VumiEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -58,7 +58,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (link == null) {
             link = broker.consumingLink();
         }
-        link.add(this);
+        subscribe();
     }
 
     @Override
@@ -74,10 +74,16 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     @Override
     protected void doResume() {
+        subscribe();
+    }
+
+    private void subscribe() {
+        wanted = true;
         link.add(this);
     }
 
     private void cancel() {
+        wanted = false;
         if (link != null) {
             link.remove(this);
         }
@@ -92,7 +98,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         while (subscriptions.size() < getEndpoint().getConsumers()) {
             subscriptions.add(Subscription.open(connection, this));
         }
-        if (!isStarted() && !isStarting()) {
+        if (!wanted) {
             cancel(); // stopped meanwhile
         }
     }
@@ -190,7 +196,8 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void again(Delivery delivery, int tries) {
-        long delay = Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(tries, 10));
+        long delay = Math.min(
+                LONGEST_DELAY.toMillis(), broker.settings().retryDelay().toMillis() << Math.min(tries, 10));
         waiting.add(delivery);
         broker.executeLater(Duration.ofMillis(delay), () -> {
             if (!delivery.subscription.alive() || delivery.subscription.cancelled()) {
@@ -230,7 +237,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             if (failure == null) {
                 acknowledge(delivery);
             } else if (delivery.subscription.alive()) {
-                broker.executeLater(FIRST_DELAY, () -> putAside(delivery, id, headers));
+                broker.executeLater(broker.settings().retryDelay(), () -> putAside(delivery, id, headers));
             } else {
                 delivery.subscription.abandoned();
             }

@@ -1,0 +1,57 @@
+package org.vumi.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vumi.worker.Launch;
+import org.vumi.worker.WorkerPlan;
+import sun.misc.Signal;
+
+/** Runs a launch as a process: pid file, the line {@code ready}, signals, exit code. */
+final class WorkerProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
+
+    private final Path pidFile;
+    private final PrintStream out;
+
+    WorkerProcess(Path pidFile, PrintStream out) {
+        this.pidFile = pidFile;
+        this.out = out;
+    }
+
+    /** @return the exit code: 0, after a signal asked for the end */
+    int run(Launch launch, List<WorkerPlan> plans) throws Exception {
+        try (PidFile pid = PidFile.write(pidFile);
+                launch) {
+            endOnSignal(launch, pid);
+            launch.prepare(plans);
+            launch.start().ifPresent(status -> {
+                out.println(status.ready());
+                out.flush();
+            });
+            launch.await();
+            LOG.info("stopping: no more is taken, what is in flight ends");
+        }
+        LOG.info("stopped");
+        return 0;
+    }
+
+    /** The first signal asks for an end in order; the second ends the process at once. */
+    private static void endOnSignal(Launch launch, PidFile pid) {
+        boolean[] asked = new boolean[1];
+        for (String name : ENDING) {
+            Signal.handle(new Signal(name), signal -> {
+                if (asked[0]) {
+                    LOG.warn("second signal: stopping at once");
+                    pid.close();
+                    Runtime.getRuntime().halt(128 + signal.getNumber());
+                }
+                asked[0] = true;
+                launch.end();
+            });
+        }
+    }
+}

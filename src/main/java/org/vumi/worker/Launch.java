@@ -1,0 +1,121 @@
+package org.vumi.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vumi.component.vumi.Broker;
+import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.config.ConfigException;
+import org.vumi.store.Redis;
+
+/**
+ * One run of a process: checks everything, starts what is needed, says {@code ready}, waits for the end, stops in order.
+ */
+public final class Launch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+    private static final Duration READY_POLL = Duration.ofMillis(20);
+
+    private final LaunchOptions options;
+    private final Engine engine;
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private Servers servers;
+    private Broker broker;
+    private ServerChoice brokerChoice;
+    private RedisLinks redis;
+    private Management management;
+
+    public Launch(LaunchOptions options) {
+        this.options = options;
+        this.engine = new Engine("vumi", options.home());
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * Checks the workers' configurations and makes them.
+     *
+     * @param plans the workers wanted
+     * @throws ConfigException with everything wrong with any of them
+     */
+    public void prepare(List<WorkerPlan> plans) {
+        Faults faults = engine.faults();
+        plans.forEach(engine::add);
+        Map<String, Map<String, Setting>> sections = engine.sections();
+        brokerChoice = ServerChoice.broker(options.broker(), sections, options.amqp(), options.fallback(), faults);
+        redis = new RedisLinks(options.redis(), options.fallback(), sections, faults);
+        engine.build(worker -> Map.of(Redis.class, () -> redis.of(worker)));
+        management = options.management() == null ? null : new Management(this, options);
+    }
+
+    /**
+     * Starts the servers asked for and the workers, and waits until everything is up but links to the outside.
+     *
+     * @return what is up; empty if {@link #end} came first
+     */
+    public java.util.Optional<Status> start() throws Exception {
+        servers = Servers.of(options.data(), options.embedded(), brokerChoice.embedded(), redis.embedded());
+        BrokerSettings settings = settings();
+        LOG.info("broker {} (by {})", settings.address(), brokerChoice.from());
+        redis.connect(servers);
+        broker = new Broker(settings);
+        broker.start();
+        engine.context().getRegistry().bind("broker", Broker.class, broker);
+        if (management != null) {
+            management.addTo(engine.context());
+        }
+        engine.start();
+        while (!(broker.ready() && redis.ready())) {
+            if (ending.await(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                return java.util.Optional.empty();
+            }
+        }
+        return java.util.Optional.of(status());
+    }
+
+    private BrokerSettings settings() {
+        return BrokerAddress.settings(brokerChoice.embedded() ? servers.broker() : brokerChoice.url(), options.amqp());
+    }
+
+    /** What an operator may see now. */
+    public Status status() {
+        return new Status(engine, broker, brokerChoice, redis, management);
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    /** Waits until {@link #end}. */
+    public void await() throws InterruptedException {
+        ending.await();
+    }
+
+    /** Asks for the end, from any thread. */
+    public void end() {
+        ending.countDown();
+    }
+
+    /** Stops consuming, lets what is in flight finish (bounded), closes what was started. */
+    @Override
+    public void close() {
+        try {
+            engine.stop();
+        } finally {
+            if (broker != null) {
+                broker.stop();
+            }
+            if (redis != null) {
+                redis.close();
+            }
+            if (servers != null) {
+                servers.close();
+            }
+        }
+    }
+}

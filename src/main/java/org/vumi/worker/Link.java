@@ -1,0 +1,28 @@
+package org.vumi.worker;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheck;
+
+/**
+ * A worker's link to the outside world.
+ *
+ * @param name the worker's
+ * @param state as the worker says: {@code up}, {@code waiting} …
+ * @param detail where to, and why it is not up
+ */
+record Link(String name, String state, String detail) {
+    static Link of(String worker, HealthCheck check) {
+        HealthCheck.Result result = check.call();
+        Map<String, Object> details = result.getDetails();
+        boolean up = result.getState() == HealthCheck.State.UP;
+        String state = String.valueOf(details.getOrDefault("state", up ? "up" : "down"));
+        String where = String.valueOf(details.getOrDefault("link", ""));
+        String why = result.getMessage().orElse("");
+        String between = where.isEmpty() || why.isEmpty() ? "" : ": ";
+        return new Link(worker, state, where + between + why);
+    }
+
+    boolean up() {
+        return "up".equals(state);
+    }
+}

@@ -1,0 +1,87 @@
+package org.vumi.worker;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management port: {@code /health} for anybody, {@code /status} for user vumi. Both refuse requests that a foreign web
+ * page makes a browser send.
+ */
+final class Management extends RouteBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(Management.class);
+
+    private final Launch launch;
+    private final ManagementOptions options;
+    private final Path data;
+    private final int port;
+    private Login login;
+
+    Management(Launch launch, LaunchOptions options) {
+        this.launch = launch;
+        this.options = options.management();
+        this.data = options.data();
+        this.port = this.options.port() == 0 ? freePort(this.options.host()) : this.options.port();
+    }
+
+    private static int freePort(String host) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("management: cannot listen on " + host + ": " + e.getMessage(), e);
+        }
+    }
+
+    String url() {
+        return "http://" + (options.host().contains(":") ? "[" + options.host() + "]" : options.host()) + ":" + port
+                + "/";
+    }
+
+    void addTo(CamelContext context) throws Exception {
+        login = Login.of(options.passwordFile(), data);
+        context.addRoutes(this);
+        LOG.info("management {} (user {}, password in {})", url(), Login.USER, login.file());
+    }
+
+    @Override
+    public void configure() {
+        SameSite sameSite = new SameSite(options.host());
+        from("netty-http:" + url() + "health?httpMethodRestrict=GET")
+                .routeId("management.health")
+                .routeGroup("management")
+                .filter(sameSite::refuses)
+                .stop()
+                .end()
+                .process(this::health);
+        from("netty-http:" + url() + "status?httpMethodRestrict=GET")
+                .routeId("management.status")
+                .routeGroup("management")
+                .filter(sameSite::refuses)
+                .stop()
+                .end()
+                .filter(login::refuses)
+                .stop()
+                .end()
+                .process(exchange -> answer(exchange, 200, launch.status().page()));
+    }
+
+    private void health(Exchange exchange) {
+        boolean healthy = launch.status().healthy();
+        answer(exchange, healthy ? 200 : 503, "{\"status\":\"" + (healthy ? "UP" : "DOWN") + "\"}");
+    }
+
+    static void answer(Exchange exchange, int code, String json) {
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, code);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setHeader("Cache-Control", "no-store");
+        exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
+        exchange.getMessage().setBody(json);
+    }
+}

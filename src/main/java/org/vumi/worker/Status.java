@@ -1,0 +1,152 @@
+package org.vumi.worker;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.apache.camel.component.netty.http.NettyHttpEndpoint;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+import org.vumi.component.vumi.Broker;
+
+/** What an operator sees of a process: as the line {@code ready} and as the page {@code /status}. No secrets, no content. */
+public final class Status {
+    private final Engine engine;
+    private final Broker broker;
+    private final ServerChoice brokerChoice;
+    private final RedisLinks redis;
+    private final Management management;
+
+    Status(Engine engine, Broker broker, ServerChoice brokerChoice, RedisLinks redis, Management management) {
+        this.engine = engine;
+        this.broker = broker;
+        this.brokerChoice = brokerChoice;
+        this.redis = redis;
+        this.management = management;
+    }
+
+    /** The line that says that the process does its work. */
+    public String ready() {
+        JsonObject json = summary();
+        json.put(
+                "start_ms",
+                System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime());
+        return "ready " + text(json);
+    }
+
+    /** The summary, with what every route has done so far. */
+    String page() {
+        JsonObject json = summary();
+        json.put("healthy", healthy());
+        json.put("broker_ready", broker.ready());
+        json.put("broker_blocked", broker.blocked());
+        json.put("set_aside", broker.setAside());
+        json.put("uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
+        json.put("routes", counters());
+        return text(json);
+    }
+
+    /** Without the escaped slashes that Camel's writer makes: people and scripts read URLs in it. */
+    private static String text(JsonObject json) {
+        return json.toJson().replace("\\/", "/");
+    }
+
+    /** Whether the broker takes our messages and every link is up. */
+    boolean healthy() {
+        return engine.context().isStarted()
+                && broker.ready()
+                && broker.blocked() == null
+                && links().stream().allMatch(Link::up);
+    }
+
+    private JsonObject summary() {
+        JsonObject json = new JsonObject();
+        json.put("workers", workers());
+        json.put("ports", ports());
+        json.put("broker", broker.settings().address());
+        json.put("broker_by", brokerChoice.from());
+        json.put("redis", redis.addresses().isEmpty() ? null : redis.addresses().get(0));
+        json.put("redis_by", redis.from());
+        json.put(
+                "links", links().stream().map(Status::json).collect(JsonArray::new, JsonArray::add, JsonArray::addAll));
+        json.put("management", management == null ? null : management.url());
+        json.put("version", Version.current());
+        return json;
+    }
+
+    private JsonArray workers() {
+        JsonArray workers = new JsonArray();
+        for (Worker worker : engine.workers()) {
+            JsonObject json = new JsonObject();
+            json.put("name", worker.name());
+            json.put("class", worker.type());
+            json.put("routes", new JsonArray(worker.routes()));
+            workers.add(json);
+        }
+        return workers;
+    }
+
+    private static JsonObject json(Link link) {
+        JsonObject json = new JsonObject();
+        json.put("name", link.name());
+        json.put("state", link.state());
+        json.put("detail", link.detail());
+        return json;
+    }
+
+    private List<Link> links() {
+        List<Link> links = new ArrayList<>();
+        for (Worker worker : engine.workers()) {
+            if (worker.link() != null) {
+                links.add(Link.of(worker.name(), worker.link()));
+            }
+        }
+        return links;
+    }
+
+    /** Ports that routes listen on, by route id. */
+    private Map<String, Object> ports() {
+        Map<String, Object> ports = new TreeMap<>();
+        for (Route route : engine.context().getRoutes()) {
+            if (route.getEndpoint() instanceof NettyHttpEndpoint http) {
+                ports.put(route.getRouteId(), http.getConfiguration().getPort());
+            }
+        }
+        return new JsonObject(ports);
+    }
+
+    private JsonObject counters() {
+        CamelContext context = engine.context();
+        ManagedCamelContext managed = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+        JsonObject routes = new JsonObject();
+        for (Route route : context.getRoutes()) {
+            ManagedRouteMBean bean = managed.getManagedRoute(route.getRouteId());
+            if (bean != null) {
+                routes.put(route.getRouteId(), counters(bean));
+            }
+        }
+        return routes;
+    }
+
+    private static JsonObject counters(ManagedRouteMBean bean) {
+        JsonObject json = new JsonObject();
+        try {
+            json.put("state", bean.getState());
+            json.put("group", bean.getRouteGroup());
+            json.put("total", bean.getExchangesTotal());
+            json.put("inflight", bean.getExchangesInflight());
+            json.put("failures", bean.getExchangesFailed());
+            json.put("mean_ms", bean.getMeanProcessingTime());
+            json.put("max_ms", bean.getMaxProcessingTime());
+            return json;
+        } catch (Exception e) {
+            throw new IllegalStateException("counters of route " + bean.getRouteId() + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.vumi.worker;
+
+import java.util.List;
+import java.util.Map;
+import org.vumi.config.ConfigException;
+import org.vumi.config.ConfigFault;
+
+/** What {@code --worker-help} prints: a worker class's names, routes and keys, as its templates declare them. */
+public final class WorkerHelp {
+    private WorkerHelp() {}
+
+    /** @throws ConfigException if there is no such class */
+    public static String of(Engine engine, String className) {
+        WorkerClass type = engine.classes()
+                .find(className)
+                .orElseThrow(() -> new ConfigException(List.of(
+                        new ConfigFault("--worker-class", 0, engine.classes().unknown(className)))));
+        StringBuilder text = new StringBuilder(type.shortName()).append('\n');
+        type.classNames().forEach(name -> text.append("  also: ").append(name).append('\n'));
+        text.append("\nRoutes\n");
+        type.directions().forEach((direction, what) -> text.append("  ")
+                .append(direction)
+                .append(": ")
+                .append(what)
+                .append('\n'));
+        text.append("\nConfiguration keys\n");
+        for (Map.Entry<String, Declaration> entry : type.declarations().entrySet()) {
+            append(text, entry.getValue());
+        }
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Declaration key) {
+        String presence = key.required()
+                ? "required"
+                : key.defaultValue() == null
+                        ? "optional"
+                        : "default " + (key.defaultValue().isEmpty() ? "empty" : key.defaultValue());
+        text.append("  ")
+                .append(key.key())
+                .append(" (")
+                .append(key.type())
+                .append(", ")
+                .append(presence)
+                .append(")\n      ")
+                .append(key.description().strip().replace("\n", "\n      "))
+                .append('\n');
+    }
+}

@@ -1,0 +1,104 @@
+package org.vumi.component.vumi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.vumi.message.MessageIds;
+import org.vumi.message.TransportUserMessage;
+
+class LanesTest {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Map<String, List<String>> seen = new ConcurrentHashMap<>();
+    private final AtomicInteger now = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final Semaphore gate = new Semaphore(0);
+
+    @BeforeEach
+    void start() throws Exception {
+        Lanes lanes = new Lanes();
+        lanes.setLanes(4);
+        lanes.setBy("to_addr");
+        lanes.setCamelContext(context);
+        context.addService(lanes);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").errorHandler(noErrorHandler()).process(lanes).process(LanesTest.this::slow);
+            }
+        });
+        context.start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    private void slow(Exchange exchange) throws InterruptedException {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        gate.acquire();
+        TransportUserMessage message = exchange.getMessage().getBody(TransportUserMessage.class);
+        seen.computeIfAbsent(message.toAddr(), any -> new CopyOnWriteArrayList<>())
+                .add(message.content());
+        now.decrementAndGet();
+        if (message.content().equals("bad")) {
+            throw new IllegalStateException("bad");
+        }
+    }
+
+    /** Hands the message to the route as a consumer does: returns at once. */
+    private void send(String toAddr, String content, CountDownLatch done) {
+        Exchange exchange = context.getEndpoint("direct:in").createExchange();
+        exchange.getMessage().setBody(message(toAddr, content));
+        AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
+                .process(exchange, sync -> done.countDown());
+    }
+
+    private static TransportUserMessage message(String toAddr, String content) {
+        return TransportUserMessage.send(toAddr, content, MessageIds.RANDOM, Clock.systemUTC())
+                .build();
+    }
+
+    @Test
+    void keepsTheOrderOfOneAddressAndRunsOthersMeanwhile() throws Exception {
+        CountDownLatch done = new CountDownLatch(400);
+        for (int i = 0; i < 400; i++) {
+            send("addr" + i % 8, String.valueOf(i / 8), done);
+        }
+        gate.release(400);
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(most.get()).isBetween(2, 4);
+        for (List<String> contents : seen.values()) {
+            assertThat(contents)
+                    .isEqualTo(IntStream.range(0, 50).mapToObj(String::valueOf).toList());
+        }
+    }
+
+    @Test
+    void aFailureFreesItsLane() throws Exception {
+        CountDownLatch done = new CountDownLatch(2);
+        send("a", "bad", done);
+        send("a", "good", done);
+        gate.release(2);
+
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen.get("a")).containsExactly("bad", "good");
+    }
+}

@@ -1,0 +1,479 @@
+package org.vumi.component.vumi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.vumi.Vectors;
+import org.vumi.message.InvalidMessage;
+
+/** The promises of {@code vumi:}, seen from a bare AMQP client. Every broker we run on inherits them. */
+abstract class VumiComponentContract {
+    private final List<DefaultCamelContext> contexts = new ArrayList<>();
+    private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
+    private Connection connection;
+    Channel channel;
+    String queue;
+
+    /** Of a broker on which these tests may do as they like. */
+    abstract String brokerUri();
+
+    @BeforeEach
+    void connect() throws Exception {
+        connection = clientFactory().newConnection();
+        channel = connection.createChannel();
+        channel.confirmSelect();
+        queue = "t" + UUID.randomUUID() + ".inbound";
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        contexts.forEach(DefaultCamelContext::stop);
+        connection.close();
+    }
+
+    ConnectionFactory clientFactory() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(brokerUri());
+        return factory;
+    }
+
+    BrokerSettings settings() {
+        return new BrokerSettings(brokerUri(), Duration.ofSeconds(10), Map.of(), 100_000, 3, Duration.ofMillis(20));
+    }
+
+    DefaultCamelContext start(RouteBuilder routes) throws Exception {
+        Broker broker = new Broker(settings());
+        broker.setDeliveryCounter(new DeliveryCounter() {
+            @Override
+            public int count(String key) {
+                return deliveries.merge(key, 1, Integer::sum);
+            }
+
+            @Override
+            public void forget(String key) {
+                deliveries.remove(key);
+            }
+        });
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.disableJMX();
+        context.getShutdownStrategy().setTimeout(5);
+        context.addComponent("vumi", new VumiComponent(broker));
+        context.addRoutes(routes);
+        context.start();
+        contexts.add(context);
+        await().until(broker::ready);
+        return context;
+    }
+
+    DefaultCamelContext consume(String from, Processor processor) throws Exception {
+        return start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + from)
+                        .routeId("worker.in")
+                        .errorHandler(noErrorHandler())
+                        .process(processor);
+            }
+        });
+    }
+
+    DefaultCamelContext relay(String from, String to) throws Exception {
+        return start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + from).errorHandler(noErrorHandler()).to(ExchangePattern.InOnly, "vumi:" + to);
+            }
+        });
+    }
+
+    void publish(String routingKey, String body) throws Exception {
+        publish(routingKey, body.getBytes(UTF_8));
+    }
+
+    void publish(String routingKey, byte[] body) throws Exception {
+        channel.basicPublish("vumi", routingKey, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
+        channel.waitForConfirmsOrDie(10_000);
+    }
+
+    /** The next message of a queue, acknowledged; waits for it. */
+    GetResponse take(String from) {
+        return await().until(() -> channel.basicGet(from, true), response -> response != null);
+    }
+
+    String takeText(String from) {
+        return new String(take(from).getBody(), UTF_8);
+    }
+
+    private GetResponse takeInvalid(byte[] body) {
+        return await().until(
+                        () -> channel.basicGet("vumi.invalid", true),
+                        response -> response != null && java.util.Arrays.equals(response.getBody(), body));
+    }
+
+    static String text(Exchange exchange) {
+        return new String(exchange.getMessage().getBody(byte[].class), UTF_8);
+    }
+
+    @Test
+    void declaresAsVumiDoes() throws Exception {
+        consume(queue, exchange -> {});
+
+        // any difference would close the channel with 406
+        channel.exchangeDeclare("vumi", "direct", true, false, false, null);
+        channel.queueDeclare(queue, true, false, false, null);
+    }
+
+    @Test
+    void publishesPersistentBytesAndNothingElse() throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        relay(queue, out);
+        byte[] body = {0, (byte) 0xff, '{', 10};
+        publish(queue, body);
+
+        GetResponse response = take(out);
+        assertThat(response.getBody()).isEqualTo(body);
+        assertThat(response.getProps().getDeliveryMode()).isEqualTo(2);
+        assertThat(response.getProps().getContentType()).isNull();
+        assertThat(response.getProps().getMessageId()).isNull();
+        assertThat(response.getProps().getHeaders()).isNullOrEmpty();
+    }
+
+    @Test
+    void keepsWhatIsPublishedBeforeAConsumerEverStarted() throws Exception {
+        String never = queue.replace("inbound", "event");
+        relay(queue, never);
+        publish(queue, "early");
+
+        assertThat(takeText(never)).isEqualTo("early");
+    }
+
+    @Test
+    void acknowledgesOnlyWhenTheExchangeIsDone() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        CountDownLatch taken = new CountDownLatch(1);
+        consume(queue, exchange -> {
+            taken.countDown();
+            gate.acquire();
+        });
+        publish(queue, "one");
+        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+        try (Connection other = clientFactory().newConnection()) {
+            assertThat(other.createChannel().basicGet(queue, true)).isNull();
+        }
+        contexts.get(0).getShutdownStrategy().setTimeout(1);
+        contexts.get(0).stop(); // not done: given back
+
+        assertThat(takeText(queue)).isEqualTo("one");
+        gate.release();
+    }
+
+    @Test
+    void carriesFiveThousandInOrder() throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        for (int i = 0; i < 5_000; i++) {
+            if (i == 0) {
+                relay(queue, out);
+            }
+            channel.basicPublish(
+                    "vumi",
+                    queue,
+                    MessageProperties.MINIMAL_PERSISTENT_BASIC,
+                    String.valueOf(i).getBytes(UTF_8));
+        }
+        channel.waitForConfirmsOrDie(20_000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> channel.messageCount(out) == 5_000);
+
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(new String(channel.basicGet(out, true).getBody(), UTF_8)).isEqualTo(String.valueOf(i));
+        }
+        await().until(() -> channel.messageCount(queue) == 0);
+    }
+
+    @Test
+    void triesAgainThenSetsAsideWithTheReason() throws Exception {
+        List<String> tries = new CopyOnWriteArrayList<>();
+        consume(queue, exchange -> {
+            tries.add(text(exchange));
+            if (text(exchange).startsWith("bad")) {
+                throw new IllegalStateException("no such thing");
+            }
+        });
+        String bad = "bad " + queue;
+        publish(queue, bad);
+        publish(queue, "good");
+
+        GetResponse invalid = takeInvalid(bad.getBytes(UTF_8));
+        assertThat(invalid.getProps().getMessageId()).matches("[0-9a-f]{32}");
+        assertThat(headers(invalid))
+                .containsEntry("vumi_origin", queue)
+                .containsEntry("vumi_reason", "IllegalStateException")
+                .containsEntry("vumi_sentence", "no such thing")
+                .containsEntry("vumi_worker", "worker.in")
+                .containsKey("vumi_time");
+        assertThat(tries).containsOnlyOnce("good");
+        assertThat(tries.stream().filter(bad::equals)).hasSize(3);
+    }
+
+    private static Map<String, String> headers(GetResponse response) {
+        Map<String, String> headers = new HashMap<>();
+        response.getProps().getHeaders().forEach((name, value) -> headers.put(name, value.toString()));
+        return headers;
+    }
+
+    @Test
+    void setsInvalidMessagesAsideAtOnceAndGoesOn() throws Exception {
+        List<String> good = new CopyOnWriteArrayList<>();
+        consume(queue, exchange -> {
+            if (!text(exchange).equals("good")) {
+                throw InvalidMessage.missing("to_addr");
+            }
+            good.add(text(exchange));
+        });
+        byte[] bad = {(byte) 0xc3, 0x28, (byte) (queue.hashCode())};
+        publish(queue, bad);
+        publish(queue, "good");
+
+        assertThat(headers(takeInvalid(bad))).containsEntry("vumi_reason", "MissingMessageField");
+        await().untilAsserted(() -> assertThat(good).containsExactly("good"));
+    }
+
+    @Test
+    void setsTooLargeBodiesAside() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        consume(queue, exchange -> seen.countDown());
+        byte[] large = new byte[100_001];
+        publish(queue, large);
+        publish(queue, "good");
+
+        assertThat(headers(takeInvalid(large))).containsEntry("vumi_reason", "BodyTooLarge");
+        assertThat(seen.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void setsAsideWhatComesBackTooOften() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        publishDeclared(queue, "poison " + queue);
+        for (int crash = 1; crash <= 4; crash++) { // taken, never acknowledged: as by a worker that dies of it
+            try (Connection dying = clientFactory().newConnection()) {
+                assertThat(dying.createChannel().basicGet(queue, false)).isNotNull();
+            }
+            if (crash < 4) {
+                deliveries.merge(queue + ":" + sha256("poison " + queue), 1, Integer::sum);
+            }
+        }
+        consume(queue, exchange -> seen.countDown());
+
+        assertThat(headers(takeInvalid(("poison " + queue).getBytes(UTF_8))))
+                .containsEntry("vumi_reason", "TooManyDeliveries");
+        assertThat(seen.getCount()).isOne();
+    }
+
+    private void publishDeclared(String to, String body) throws Exception {
+        channel.exchangeDeclare("vumi", "direct", true);
+        channel.queueDeclare(to, true, false, false, null);
+        channel.queueBind(to, "vumi", to);
+        publish(to, body);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return java.util.HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    }
+
+    @Test
+    void marksWhatWasDeliveredBefore() throws Exception {
+        publishDeclared(queue, "again");
+        try (Connection dying = clientFactory().newConnection()) {
+            dying.createChannel().basicGet(queue, false);
+        }
+        List<Object> redelivered = new CopyOnWriteArrayList<>();
+        consume(queue, exchange -> redelivered.add(exchange.getMessage().getHeader(VumiConstants.REDELIVERED)));
+        await().until(() -> redelivered.size() == 1);
+        publish(queue, "new");
+        await().until(() -> redelivered.size() == 2);
+
+        assertThat(redelivered).containsExactly(true, false);
+        await().untilAsserted(() -> assertThat(deliveries).isEmpty());
+    }
+
+    @Test
+    void declaresAQueueThatWasDeletedMeanwhile() throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        relay(queue, out);
+        publish(queue, "one");
+        assertThat(takeText(out)).isEqualTo("one");
+        channel.queueDelete(out);
+        publish(queue, "two");
+
+        await().ignoreExceptions().until(() -> {
+            try (Channel probe = connection.createChannel()) {
+                return probe.messageCount(out) == 1;
+            }
+        });
+        assertThat(takeText(out)).isEqualTo("two");
+    }
+
+    @Test
+    void takesNothingWhileSuspendedAndLosesNothing() throws Exception {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        DefaultCamelContext context = consume(queue, exchange -> seen.add(text(exchange)));
+        for (int round = 0; round < 5; round++) {
+            context.getRouteController().suspendRoute("worker.in");
+            String thisRound = round + "/";
+            for (int i = 0; i < 100; i++) {
+                publish(queue, round + "/" + i);
+            }
+            assertThat(seen).noneMatch(text -> text.startsWith(thisRound));
+            context.getRouteController().resumeRoute("worker.in");
+        }
+        await().untilAsserted(() -> assertThat(seen).hasSize(500));
+        await().until(() -> channel.messageCount(queue) == 0);
+    }
+
+    @Test
+    void publishesToOtherExchangesWithoutDeclaringTheirQueues() throws Exception {
+        String metric = "metric" + UUID.randomUUID();
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:metric")
+                        .errorHandler(noErrorHandler())
+                        .to("vumi:" + metric + "?exchange=graphite&exchangeType=topic");
+            }
+        });
+        Exchange sent = contexts.get(0)
+                .createFluentProducerTemplate()
+                .to("direct:metric")
+                .withBody("4.000000 1795399755".getBytes(UTF_8))
+                .send();
+        assertThat(sent.getException()).as("nobody listens, which is no fault").isNull();
+
+        channel.exchangeDeclare("graphite", "topic", true);
+        String mine = channel.queueDeclare().getQueue();
+        channel.queueBind(mine, "graphite", "#");
+        contexts.get(0)
+                .createFluentProducerTemplate()
+                .to("direct:metric")
+                .withBody("5.000000 1795399756".getBytes(UTF_8))
+                .send();
+        assertThat(takeText(mine)).isEqualTo("5.000000 1795399756");
+    }
+
+    /** What 0.4 does wrong here we do otherwise: every case ends with the consumer alive and what is done acknowledged. */
+    @TestFactory
+    Stream<DynamicTest> consumerAcks() {
+        return Vectors.cases("consumer_acks")
+                .map(vector -> DynamicTest.dynamicTest(vector.name(), () -> {
+                    String mine = "acks" + UUID.randomUUID() + ".inbound";
+                    List<String> handled = new CopyOnWriteArrayList<>();
+                    Semaphore never = new Semaphore(0);
+                    DefaultCamelContext context = consume(mine, exchange -> {
+                        String body = text(exchange);
+                        String kind = body.substring(body.indexOf(' ') + 1);
+                        switch (kind) {
+                            case "raise" -> throw new IllegalStateException(body);
+                            case "bad_json", "invalid_message" -> throw InvalidMessage.missing(body);
+                            case "never" -> never.acquire();
+                            default -> handled.add(body);
+                        }
+                    });
+                    List<String> kinds = new ArrayList<>();
+                    vector.input().get("deliveries").forEach(kind -> kinds.add(kind.asText()));
+                    for (int i = 0; i < kinds.size(); i++) {
+                        publish(mine, i + 1 + " " + kinds.get(i));
+                    }
+                    boolean stuck = kinds.contains("never");
+                    List<String> good = IntStream.range(0, kinds.size())
+                            .filter(i -> Set.of("ok", "null", "false").contains(kinds.get(i)))
+                            .filter(i -> !stuck || i < kinds.indexOf("never"))
+                            .mapToObj(i -> i + 1 + " " + kinds.get(i))
+                            .toList();
+                    await().untilAsserted(() -> assertThat(handled).containsExactlyElementsOf(good));
+                    context.getShutdownStrategy().setTimeout(1);
+                    context.stop();
+                    // like 0.4, a handler that has not finished holds up the rest of its queue; unlike 0.4 nothing else
+                    // does
+                    int left = stuck ? kinds.size() - kinds.indexOf("never") : 0;
+                    await().until(() -> channel.messageCount(mine) == left);
+                    never.release(10);
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> amqpTopology() {
+        return Vectors.cases("amqp_topology")
+                .map(vector -> DynamicTest.dynamicTest(vector.name(), () -> {
+                    if (vector.input().has("routing_key")) {
+                        publishOn(
+                                vector.input().get("routing_key").asText(),
+                                vector.expected().get("published").asBoolean());
+                    } else {
+                        List<String> publishes = new ArrayList<>();
+                        List<String> consumes = new ArrayList<>();
+                        vector.expected().get("publishes").forEach(key -> publishes.add(key.asText()));
+                        vector.expected().get("consumes").forEach(key -> consumes.add(key.asText()));
+                        start(new RouteBuilder() {
+                            @Override
+                            public void configure() {
+                                publishes.forEach(key -> from("direct:" + key).to("vumi:" + key));
+                                consumes.forEach(key -> from("vumi:" + key).stop());
+                            }
+                        });
+                        channel.exchangeDeclare("vumi", "direct", true, false, false, null);
+                        for (String key : Stream.concat(publishes.stream(), consumes.stream())
+                                .toList()) {
+                            channel.queueDeclare(key, true, false, false, null);
+                        }
+                        for (String key : consumes) {
+                            assertThat(channel.consumerCount(key)).isPositive();
+                        }
+                    }
+                }));
+    }
+
+    /** 0.4 refuses upper case when a message comes; we refuse it at start (also with require_bind off, as 0.4). */
+    private void publishOn(String key, boolean accepted) throws Exception {
+        RouteBuilder route = new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + UUID.randomUUID()).to("vumi:" + key);
+            }
+        };
+        if (accepted) {
+            start(route);
+        } else {
+            assertThatThrownBy(() -> start(route)).rootCause().hasMessageContaining("not lower case");
+        }
+    }
+}
