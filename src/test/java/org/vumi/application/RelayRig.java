@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,7 +29,7 @@ final class RelayRig implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    final List<TransportUserMessage> replies = new CopyOnWriteArrayList<>();
+    final List<TransportUserMessage> replies = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
     final Engine engine = new Engine("relay-test", Path.of("target", "no-home"));
     private final CamelContext context = engine.context();
     private AsyncProducer inbound;
