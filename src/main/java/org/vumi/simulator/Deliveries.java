@@ -118,7 +118,7 @@ final class Deliveries {
     private void settle(long place, Delivery delivery, EsmeSession session, Integer status, Throwable failure) {
         if (failure instanceof PDUStringException notSmpp) {
             finish(delivery, notSmpp.getErrorCode());
-        } else if (status != null && !CommandStatus.isTemporary(status)) {
+        } else if (status != null && !Status.isTemporary(status)) {
             finish(delivery, status);
         } else {
             tally.deliverRetries.increment();
