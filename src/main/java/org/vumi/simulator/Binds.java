@@ -74,7 +74,7 @@ final class Binds {
             int status = judge(request.getSystemId(), request.getPassword());
             if (status != Status.OK) {
                 tally.bindsRefused.increment();
-                LOG.info("bind of '{}' refused: {}", request.getSystemId(), Status.name(status));
+                LOG.info("bind of '{}' refused: {}", printable(request.getSystemId()), Status.name(status));
                 request.reject(status);
                 // a client that has not yet read the answer would see a lost link instead of it
                 timer.schedule(session::hangUp, LINGER.toNanos(), TimeUnit.NANOSECONDS);
@@ -117,7 +117,7 @@ final class Binds {
         request.accept(request.getSystemId(), InterfaceVersion.IF_34);
         tally.binds.increment();
         bound.put(bind.id(), session);
-        LOG.info("'{}' is bound as {} from {}", bind.systemId(), type, bind.remote());
+        LOG.info("'{}' is bound as {} from {}", printable(bind.systemId()), type, bind.remote());
         if (bind.receives()) {
             deliveries.join(session);
         }
@@ -131,11 +131,16 @@ final class Binds {
         if ((now == SessionState.CLOSED || now == SessionState.UNBOUND) && source instanceof EsmeSession session) {
             session.abandonDeliveries();
             if (session.bind() != null && before.isBound()) {
-                LOG.info("'{}' is no longer bound", session.bind().systemId());
+                LOG.info("'{}' is no longer bound", printable(session.bind().systemId()));
                 left(session);
                 watchers.forEach(Runnable::run);
             }
         }
+    }
+
+    /** A stranger's name may not write lines of its own into the log. */
+    static String printable(String systemId) {
+        return systemId.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     private void left(EsmeSession session) {

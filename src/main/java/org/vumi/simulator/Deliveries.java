@@ -126,7 +126,10 @@ final class Deliveries {
             if (status != null || failure instanceof TimeoutException) {
                 thread.schedule(() -> again(place, delivery), options.deliverRetry.toNanos(), TimeUnit.NANOSECONDS);
             } else {
-                LOG.info("link to {} is down: {}", session.bind().systemId(), failure.getMessage());
+                LOG.info(
+                        "link to '{}' is down: {}",
+                        Binds.printable(session.bind().systemId()),
+                        failure.getMessage());
                 receivers.remove(session);
                 session.hangUp();
                 again(place, delivery);
