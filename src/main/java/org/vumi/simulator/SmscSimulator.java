@@ -255,6 +255,10 @@ public final class SmscSimulator implements AutoCloseable {
         return binds.current();
     }
 
+    int keep() {
+        return options.keep;
+    }
+
     public Counters counters() {
         return tally.snapshot();
     }

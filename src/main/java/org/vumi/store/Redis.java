@@ -1,23 +1,31 @@
 package org.vumi.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.support.service.ServiceSupport;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import redis.clients.jedis.JedisPoolConfig;
 
 /**
  * One Redis database: a thin layer over Spring Data's template, as camel-spring-redis brings it. Keys and values are
- * plain strings. Connects when first used; a call while Redis is away throws {@link DataAccessException}, the next one
- * tries again. Safe to share between threads.
+ * plain strings. Connects when first used; a call while Redis is away throws {@link RedisUnavailable} within seconds, the
+ * next one tries again. Safe to share between threads.
  */
 public final class Redis extends ServiceSupport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MOST_CONNECTIONS = 32;
 
     private final Supplier<String> url;
     private JedisConnectionFactory connections;
@@ -31,29 +39,79 @@ public final class Redis extends ServiceSupport {
     /**
      * Whether it answers now.
      *
-     * @throws DataAccessException saying why not
+     * @throws RedisUnavailable saying why not
      */
     public void ping() {
-        template().execute(RedisConnection::ping);
+        ask(template -> template.execute((RedisCallback<String>) RedisConnection::ping));
     }
 
     /** @return null if there is none */
     public String get(String key) {
-        return template().opsForValue().get(key);
+        return ask(template -> template.opsForValue().get(key));
     }
 
     public void put(String key, String value) {
-        template().opsForValue().set(key, value);
+        tell(template -> template.opsForValue().set(key, value));
     }
 
     /** Forgotten after the given time. */
     public void put(String key, String value, Duration expiry) {
-        template().opsForValue().set(key, value, expiry);
+        tell(template -> template.opsForValue().set(key, value, expiry));
+    }
+
+    /**
+     * Adds one to a number that starts at 0.
+     *
+     * @param expiry forgotten after this time without another call
+     * @return the number now
+     */
+    public long increment(String key, Duration expiry) {
+        List<Object> results = ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+            byte[] name = key.getBytes(StandardCharsets.UTF_8);
+            connection.stringCommands().incr(name);
+            connection.keyCommands().expire(name, expiry.toSeconds());
+            return null;
+        }));
+        return (Long) results.get(0);
     }
 
     /** @return whether it was there */
     public boolean delete(String key) {
-        return Boolean.TRUE.equals(template().delete(key));
+        return Boolean.TRUE.equals(ask(template -> template.delete(key)));
+    }
+
+    /** @return the items of a list, oldest first; empty if there is none */
+    public List<String> list(String key) {
+        return ask(template -> template.opsForList().range(key, 0, -1));
+    }
+
+    /**
+     * Several writes in one round trip; other clients may see some before others.
+     *
+     * @throws RedisUnavailable if it did not confirm all: some may have been done
+     */
+    public void write(Consumer<RedisWrites> writes) {
+        ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+            writes.accept(new RedisWrites(connection));
+            return null;
+        }));
+    }
+
+    private void tell(Consumer<StringRedisTemplate> command) {
+        ask(template -> {
+            command.accept(template);
+            return null;
+        });
+    }
+
+    private <T> T ask(Function<StringRedisTemplate, T> question) {
+        try {
+            return question.apply(template());
+        } catch (InvalidDataAccessApiUsageException e) {
+            throw e; // a key of another kind: no matter of waiting
+        } catch (DataAccessException e) {
+            throw new RedisUnavailable(address() + " does not answer: " + e.getMessage(), e);
+        }
     }
 
     /** {@code redis://host:port/db}, without user and password. */
@@ -82,8 +140,13 @@ public final class Redis extends ServiceSupport {
         if (where.tls()) {
             client.useSsl();
         }
-        JedisConnectionFactory factory =
-                new JedisConnectionFactory(server, client.usePooling().build());
+        JedisPoolConfig pool = new JedisPoolConfig();
+        pool.setMaxTotal(MOST_CONNECTIONS);
+        pool.setMaxIdle(MOST_CONNECTIONS);
+        pool.setMaxWait(CONNECT_TIMEOUT);
+        pool.setJmxEnabled(false);
+        JedisConnectionFactory factory = new JedisConnectionFactory(
+                server, client.usePooling().poolConfig(pool).build());
         factory.afterPropertiesSet();
         return factory;
     }

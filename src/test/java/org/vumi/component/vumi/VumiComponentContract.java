@@ -141,7 +141,7 @@ abstract class VumiComponentContract {
                         response -> response != null && java.util.Arrays.equals(response.getBody(), body));
     }
 
-    private static String text(Exchange exchange) {
+    static String text(Exchange exchange) {
         return new String(exchange.getMessage().getBody(byte[].class), UTF_8);
     }
 

@@ -1,0 +1,2 @@
+/** Workers that answer people: a message in, none, one or more out. */
+package org.vumi.application;

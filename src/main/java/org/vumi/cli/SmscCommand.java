@@ -1,0 +1,270 @@
+package org.vumi.cli;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.vumi.codec.MessageCodec;
+import org.vumi.simulator.Console;
+import org.vumi.simulator.SmscOptions;
+import org.vumi.simulator.SmscSimulator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** {@code vumi simulator smsc}: runs until it is told to stop. Operator's page: docs/simulator.md. */
+@Command(
+        name = "smsc",
+        description = "An SMPP 3.4 SMSC that relays nothing: inject MO and watch MT on its web page.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class SmscCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Address for SMPP.")
+    private String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "2775",
+            description = "Port for SMPP; 0 for any free one.")
+    private int port;
+
+    @Option(
+            names = "--http-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address for the web page.")
+    private String httpHost;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Port for the web page; 0 for any free one.")
+    private int httpPort;
+
+    @Option(
+            names = "--user",
+            paramLabel = "SYSTEM_ID:PASSWORD",
+            description = "Who may bind; may be repeated. Without it everybody may.")
+    private List<String> users = List.of();
+
+    @Option(
+            names = "--response-delay",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Time from a submit_sm to its answer.")
+    private double responseDelay;
+
+    @Option(
+            names = "--receipts",
+            paramLabel = "WHICH",
+            defaultValue = "requested",
+            description = "Delivery receipts: none, requested (as registered_delivery says) or all.")
+    private String receipts;
+
+    @Option(
+            names = "--receipt-delay",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "Time from the answer to the receipt.")
+    private double receiptDelay;
+
+    @Option(
+            names = "--receipt-state",
+            paramLabel = "STATE",
+            defaultValue = "DELIVRD",
+            description =
+                    "DELIVRD, EXPIRED, DELETED, UNDELIV, ACCEPTD, UNKNOWN, REJECTD, or mix: DELIVRD for most, a failure for the rest.")
+    private String receiptState;
+
+    @Option(
+            names = "--receipt-text",
+            paramLabel = "TEXT",
+            description =
+                    "Text of receipts with three %%s for message id, submit date and done date, in place of the standard text.")
+    private String receiptText;
+
+    @Option(
+            names = "--throttle-percent",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "Share of submit_sm answered with ESME_RTHROTTLED.")
+    private double throttlePercent;
+
+    @Option(
+            names = "--error-percent",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "Share of submit_sm answered with the error status.")
+    private double errorPercent;
+
+    @Option(
+            names = "--error-status",
+            paramLabel = "STATUS",
+            defaultValue = "ESME_RSYSERR",
+            description = "Name of a command_status, or 0x and hex digits.")
+    private String errorStatus;
+
+    @Option(
+            names = "--ignore-esme-words",
+            description =
+                    "Takes a text that starts with ESME_RTHROTTLED or another status as any other text. Without it that status is the answer.")
+    private boolean ignoreEsmeWords;
+
+    @Option(
+            names = "--mo-window",
+            paramLabel = "COUNT",
+            defaultValue = "10",
+            description = "Unanswered deliver_sm per bind.")
+    private int moWindow;
+
+    @Option(
+            names = "--mo-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Time to wait for a deliver_sm_resp before the deliver_sm is sent again.")
+    private double moTimeout;
+
+    @Option(
+            names = "--mo-retry",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "Time before a deliver_sm that got a temporary error is sent again.")
+    private double moRetry;
+
+    @Option(
+            names = "--long-messages",
+            paramLabel = "HOW",
+            defaultValue = "udh",
+            description =
+                    "Long texts as udh (parts with a user data header), sar (parts with sar_ parameters) or payload (message_payload).")
+    private String longMessages;
+
+    @Option(
+            names = "--default-alphabet",
+            paramLabel = "NAME",
+            defaultValue = "gsm0338",
+            description = "What data_coding 0 means: gsm0338, iso-8859-1 or utf-8 (as Vumi 0.4 sends it).")
+    private String defaultAlphabet;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "COUNT",
+            defaultValue = "1000",
+            description = "How many messages are remembered.")
+    private int keep;
+
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Makes the random choices the same in every run.")
+    private Long seed;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        SmscOptions options;
+        try {
+            options = options();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        try (SmscSimulator smsc = SmscSimulator.start(options);
+                Console console = Console.start(smsc, httpHost, httpPort)) {
+            CountDownLatch stop = stopOnSignal();
+            ready(smsc, console);
+            stop.await();
+            return 0;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 1;
+        }
+    }
+
+    /** The first signal asks for an end in order; the second ends the process at once. */
+    private static CountDownLatch stopOnSignal() {
+        CountDownLatch stop = new CountDownLatch(1);
+        for (String name : List.of("TERM", "INT", "HUP")) {
+            Signal.handle(new Signal(name), signal -> {
+                if (stop.getCount() == 0) {
+                    Runtime.getRuntime().halt(128 + signal.getNumber());
+                }
+                stop.countDown();
+            });
+        }
+        return stop;
+    }
+
+    private void ready(SmscSimulator smsc, Console console) {
+        Map<String, Object> ready = new LinkedHashMap<>();
+        ready.put("ports", Map.of("smpp", smsc.port(), "http", console.port()));
+        ready.put("console", console.url());
+        var out = spec.commandLine().getOut();
+        out.println("ready " + new String(MessageCodec.encode(ready), StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private SmscOptions options() {
+        SmscOptions options = new SmscOptions()
+                .host(host)
+                .port(port)
+                .responseDelay(seconds(responseDelay))
+                .receipts(SmscOptions.Receipts.valueOf(oneOf("receipts", receipts, "none", "requested", "all")))
+                .receiptDelay(seconds(receiptDelay))
+                .receiptState(receiptState)
+                .throttlePercent(throttlePercent)
+                .errorPercent(errorPercent)
+                .errorStatus(errorStatus)
+                .esmeWords(!ignoreEsmeWords)
+                .window(moWindow)
+                .deliverTimeout(seconds(moTimeout))
+                .deliverRetry(seconds(moRetry))
+                .longMessages(
+                        SmscOptions.LongMessages.valueOf(oneOf("long messages", longMessages, "udh", "sar", "payload")))
+                .defaultAlphabet(alphabet())
+                .keep(keep);
+        if (receiptText != null) {
+            options.receiptText(receiptText);
+        }
+        if (seed != null) {
+            options.seed(seed);
+        }
+        for (String user : users) {
+            int colon = user.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("user '" + user + "' is not SYSTEM_ID:PASSWORD");
+            }
+            options.user(user.substring(0, colon), user.substring(colon + 1));
+        }
+        return options;
+    }
+
+    private Charset alphabet() {
+        String name = oneOf("default alphabet", defaultAlphabet, "gsm0338", "iso-8859-1", "utf-8");
+        return name.equals("GSM0338") ? null : Charset.forName(name);
+    }
+
+    private static String oneOf(String what, String value, String... accepted) {
+        if (!List.of(accepted).contains(value)) {
+            throw new IllegalArgumentException(
+                    what + " '" + value + "' is not known (" + String.join(", ", accepted) + ")");
+        }
+        return value.toUpperCase(Locale.ROOT);
+    }
+
+    private static Duration seconds(double value) {
+        if (!(value >= 0 && value <= 86_400)) {
+            throw new IllegalArgumentException(value + " seconds is not in 0..86400");
+        }
+        return Duration.ofNanos((long) (value * 1e9));
+    }
+}

@@ -1,0 +1,83 @@
+package org.vumi.component.smpp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jsmpp.bean.DeliverSm;
+import org.jsmpp.bean.OptionalParameter;
+
+/**
+ * Octets to deliver_sm. More patient than jSMPP's: no length of an address is refused, an optional parameter is kept as
+ * octets whatever its tag, and a broken one at the end does not lose the message.
+ *
+ * <p>Source: SMPP 3.4, 4.6.1.
+ */
+final class DeliverSmReader {
+    private static final int HEADER = 16;
+
+    private final ByteBuffer octets;
+
+    private DeliverSmReader(byte[] pdu) {
+        octets = ByteBuffer.wrap(pdu).position(HEADER);
+    }
+
+    /** @throws BufferUnderflowException if the mandatory part is cut short */
+    static DeliverSm read(byte[] pdu, int sequenceNumber) {
+        DeliverSmReader in = new DeliverSmReader(pdu);
+        DeliverSm out = new DeliverSm();
+        out.setSequenceNumber(sequenceNumber);
+        out.setServiceType(in.text());
+        out.setSourceAddrTon(in.octet());
+        out.setSourceAddrNpi(in.octet());
+        out.setSourceAddr(in.text());
+        out.setDestAddrTon(in.octet());
+        out.setDestAddrNpi(in.octet());
+        out.setDestAddress(in.text());
+        out.setEsmClass(in.octet());
+        out.setProtocolId(in.octet());
+        out.setPriorityFlag(in.octet());
+        out.setScheduleDeliveryTime(in.text());
+        out.setValidityPeriod(in.text());
+        out.setRegisteredDelivery(in.octet());
+        out.setReplaceIfPresent(in.octet());
+        out.setDataCoding(in.octet());
+        out.setSmDefaultMsgId(in.octet());
+        out.setShortMessage(in.octets(Byte.toUnsignedInt(in.octet())));
+        out.setOptionalParameters(in.optionalParameters());
+        return out;
+    }
+
+    private byte octet() {
+        return octets.get();
+    }
+
+    private byte[] octets(int length) {
+        byte[] some = new byte[length];
+        octets.get(some);
+        return some;
+    }
+
+    private String text() {
+        int start = octets.position();
+        while (octets.get() != 0) {
+            // up to the NUL
+        }
+        return new String(octets.array(), start, octets.position() - 1 - start, ISO_8859_1);
+    }
+
+    private OptionalParameter[] optionalParameters() {
+        List<OptionalParameter> parameters = new ArrayList<>();
+        while (octets.remaining() >= 4) {
+            short tag = octets.getShort();
+            int length = Short.toUnsignedInt(octets.getShort());
+            if (length > octets.remaining()) {
+                break;
+            }
+            parameters.add(new OptionalParameter.OctetString(tag, octets(length)));
+        }
+        return parameters.toArray(OptionalParameter[]::new);
+    }
+}

@@ -1,0 +1,42 @@
+package org.vumi.component.smpp;
+
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Sends a {@link Submission}; the exchange goes on with {@link Accepted} when the SMSC has answered, without a waiting
+ * thread. Failures: see {@link Submitter#submit}.
+ */
+final class EsmeProducer extends DefaultAsyncProducer {
+    EsmeProducer(EsmeEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public EsmeEndpoint getEndpoint() {
+        return (EsmeEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Submission submission;
+        try {
+            submission = exchange.getMessage().getMandatoryBody(Submission.class);
+        } catch (InvalidPayloadException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        getEndpoint().link().submitter().submit(submission).whenComplete((smscId, failure) -> {
+            if (failure == null) {
+                exchange.getMessage().setBody(new Accepted(submission, smscId));
+            } else {
+                exchange.setException(failure);
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+}

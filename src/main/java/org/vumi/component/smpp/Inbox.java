@@ -1,0 +1,79 @@
+package org.vumi.component.smpp;
+
+import java.nio.BufferUnderflowException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jsmpp.bean.DeliverSm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where deliver_sm arrive: hands them one after the other to the consumer, on a thread of its own so that the answers to
+ * submit_sm do not wait for them. What nobody can take now the SMSC is asked to keep.
+ */
+final class Inbox implements LinkSession.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+    /** More than any SMSC's window; one that has none is told to slow down. */
+    private static final int MOST_UNANSWERED = 1000;
+
+    private final LinkSettings settings;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile EsmeConsumer consumer;
+    private volatile Executor thread;
+
+    Inbox(LinkSettings settings) {
+        this.settings = settings;
+    }
+
+    void start(Executor singleThread) {
+        this.thread = singleThread;
+    }
+
+    /** From now on deliver_sm go there; null for nowhere. */
+    void consumer(EsmeConsumer consumer) {
+        this.consumer = consumer;
+    }
+
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    @Override
+    public void deliverSm(LinkSession session, byte[] pdu, int sequenceNumber) {
+        EsmeConsumer taker = consumer;
+        if (taker == null) {
+            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        } else if (unanswered.get() >= MOST_UNANSWERED) {
+            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RTHROTTLED);
+        } else {
+            take(taker, session, pdu, sequenceNumber);
+        }
+    }
+
+    private void take(EsmeConsumer taker, LinkSession session, byte[] pdu, int sequenceNumber) {
+        DeliverSm deliverSm;
+        try {
+            deliverSm = DeliverSmReader.read(pdu, sequenceNumber);
+        } catch (BufferUnderflowException cutShort) {
+            LOG.warn(
+                    "{}: deliver_sm of {} octets is cut short, answered with {}",
+                    settings.worker(),
+                    pdu.length,
+                    CommandStatus.ESME_RINVCMDLEN);
+            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RINVCMDLEN);
+            return;
+        }
+        unanswered.incrementAndGet();
+        try {
+            thread.execute(() -> taker.accept(deliverSm, status -> {
+                unanswered.decrementAndGet();
+                session.deliverSmResp(sequenceNumber, status);
+            }));
+        } catch (RejectedExecutionException stopping) {
+            unanswered.decrementAndGet();
+            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package org.vumi.component.smpp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.smpp.SmppConfiguration;
+import org.jsmpp.DefaultPDUSender;
+import org.jsmpp.InvalidResponseException;
+import org.jsmpp.PDUStringException;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.SynchronizedPDUSender;
+import org.jsmpp.bean.BindType;
+import org.jsmpp.bean.Command;
+import org.jsmpp.bean.InterfaceVersion;
+import org.jsmpp.bean.NumberingPlanIndicator;
+import org.jsmpp.bean.SubmitSm;
+import org.jsmpp.bean.TypeOfNumber;
+import org.jsmpp.extra.NegativeResponseException;
+import org.jsmpp.extra.PendingResponse;
+import org.jsmpp.extra.ResponseTimeoutException;
+import org.jsmpp.extra.SessionState;
+import org.jsmpp.session.BindParameter;
+import org.jsmpp.session.SMPPSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transceiver session, from its bind to its end; never bound twice. jSMPP does the bind, the unbind, and what the SMSC
+ * asks of any ESME; submit_sm and enquire_link are sent here without a waiting thread, and deliver_sm is answered whenever
+ * whoever processes it is done.
+ */
+final class LinkSession extends SMPPSession {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
+
+    /** jSMPP numbers requests from 1. */
+    private static final int BIND_SEQUENCE_NUMBER = 1;
+
+    /** What the SMSC may send after the bind was accepted. Called on the thread that reads: must not block. */
+    interface Receiver {
+        void deliverSm(LinkSession session, byte[] pdu, int sequenceNumber);
+    }
+
+    private final LinkSettings settings;
+    private final LinkComposer composer;
+    private final LinkSockets sockets;
+    private final Receiver receiver;
+    private final Map<Integer, CompletableFuture<Answer>> unanswered = new ConcurrentHashMap<>();
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    static LinkSession of(LinkSettings settings, Receiver receiver) {
+        PduIntake intake = new PduIntake();
+        LinkSession session = new LinkSession(
+                settings, new LinkComposer(settings), intake, new LinkSockets(settings.bindTimeout()), receiver);
+        intake.feed(session);
+        return session;
+    }
+
+    private LinkSession(
+            LinkSettings settings, LinkComposer composer, PduIntake intake, LinkSockets sockets, Receiver receiver) {
+        super(new SynchronizedPDUSender(new DefaultPDUSender(composer)), intake, sockets);
+        this.settings = settings;
+        this.composer = composer;
+        this.sockets = sockets;
+        this.receiver = receiver;
+        setEnquireLinkTimer(0); // SmppLink sends them
+        setPduProcessorDegree(1);
+        addSessionStateListener((to, from, source) -> {
+            if (to == SessionState.CLOSED) {
+                end("closed by the SMSC");
+            } else if (to == SessionState.UNBOUND) {
+                end("unbound by the SMSC");
+            }
+        });
+    }
+
+    /** Connects and binds; returns when the SMSC has accepted. */
+    void bind() throws BindFailed {
+        SmppConfiguration bind = settings.bind();
+        try {
+            connectAndBind(
+                    bind.getHost(),
+                    bind.getPort(),
+                    new BindParameter(
+                            BindType.BIND_TRX,
+                            bind.getSystemId(),
+                            bind.getPassword(),
+                            bind.getSystemType(),
+                            TypeOfNumber.UNKNOWN,
+                            NumberingPlanIndicator.UNKNOWN,
+                            bind.getAddressRange(),
+                            InterfaceVersion.IF_34),
+                    settings.bindTimeout().toMillis());
+        } catch (BindFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw bindFailed(e);
+        }
+    }
+
+    private BindFailed bindFailed(IOException e) {
+        if (e.getCause() instanceof NegativeResponseException refused) {
+            String sentence = "bind refused by " + settings.address() + ", command_status "
+                    + CommandStatus.describe(refused.getCommandStatus());
+            boolean held = refused.getCommandStatus() == CommandStatus.ESME_RALYBND.code();
+            return new BindFailed(held ? sentence + " (the SMSC still holds an earlier bind)" : sentence, e);
+        }
+        if (e.getCause() instanceof ResponseTimeoutException) {
+            return new BindFailed(
+                    "no answer to the bind from " + settings.address() + " within "
+                            + settings.bindTimeout().toSeconds() + " s",
+                    e);
+        }
+        return new BindFailed("bind to " + settings.address() + " failed: " + ended.getNow(e.getMessage()), e);
+    }
+
+    /** @return completes with the reason when the session is over, whoever ended it; never exceptionally */
+    CompletableFuture<String> ended() {
+        return ended;
+    }
+
+    /** Ends the session at once. */
+    void end(String why) {
+        if (ended.complete(why)) {
+            PendingResponse<Command> bind = removePendingResponse(BIND_SEQUENCE_NUMBER);
+            if (bind != null) {
+                bind.doneWithInvalidResponse(new InvalidResponseException(why));
+            }
+            try {
+                sockets.abort();
+            } catch (IOException e) {
+                LOG.debug("closing a connection that is gone: {}", e.getMessage());
+            }
+            close();
+            unanswered.values().forEach(answer -> answer.completeExceptionally(new LinkLost(why, true)));
+        }
+    }
+
+    IOException broken(String what) {
+        end(what);
+        return new IOException(what);
+    }
+
+    CompletableFuture<Answer> enquireLink() {
+        return request(composer::enquireLink);
+    }
+
+    /**
+     * @return completes with whatever the SMSC answers; with {@link LinkLost} or a {@code TimeoutException} if it does not;
+     *     with PDUStringException if a field is too long. On the thread that reads: continue elsewhere.
+     */
+    CompletableFuture<Answer> submit(SubmitSm pdu) {
+        return request(sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
+    }
+
+    private interface Request {
+        byte[] compose(int sequenceNumber) throws PDUStringException;
+    }
+
+    private CompletableFuture<Answer> request(Request request) {
+        int sequenceNumber = sequence().nextValue();
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        unanswered.put(sequenceNumber, answer);
+        answer.whenComplete((done, failure) -> unanswered.remove(sequenceNumber));
+        try {
+            write(request.compose(sequenceNumber));
+        } catch (PDUStringException e) {
+            answer.completeExceptionally(e);
+        } catch (IOException e) {
+            // what was not written whole cannot have been understood
+            answer.completeExceptionally(new LinkLost(e.getMessage(), false));
+            end(e.getMessage());
+        }
+        if (ended.isDone()) {
+            answer.completeExceptionally(new LinkLost(ended.join(), true));
+        }
+        Duration timeout = settings.responseTimeout();
+        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void write(byte[] pdu) throws IOException {
+        if (ended.isDone()) {
+            throw new IOException(ended.join());
+        }
+        OutputStream out = connection().getOutputStream();
+        synchronized (out) { // as jSMPP's SynchronizedPDUSender does
+            out.write(pdu);
+            out.flush();
+        }
+    }
+
+    /** Answers a deliver_sm. An answer that cannot be sent any more is not missed: the SMSC delivers again. */
+    void deliverSmResp(int sequenceNumber, CommandStatus status) {
+        try {
+            pduSender().sendDeliverSmResp(connection().getOutputStream(), status.code(), sequenceNumber, null);
+        } catch (IOException e) {
+            LOG.debug("{}: deliver_sm_resp not sent: {}", settings.worker(), e.getMessage());
+        }
+    }
+
+    /** Whether {@link #received} wants the PDU; jSMPP gets the others. */
+    boolean takes(Command header) {
+        return switch (header.getCommandId()) {
+            case SMPPConstant.CID_DELIVER_SM,
+                    SMPPConstant.CID_DATA_SM,
+                    SMPPConstant.CID_ALERT_NOTIFICATION,
+                    SMPPConstant.CID_SUBMIT_SM_RESP -> true;
+            default -> header.getCommandId() < 0 && unanswered.containsKey(header.getSequenceNumber());
+        };
+    }
+
+    void received(Command header, byte[] pdu) throws IOException {
+        switch (header.getCommandId()) {
+            case SMPPConstant.CID_DELIVER_SM -> {
+                if (header.getCommandStatus() == SMPPConstant.STAT_ESME_ROK) {
+                    receiver.deliverSm(this, pdu, header.getSequenceNumber());
+                }
+            }
+            case SMPPConstant.CID_DATA_SM ->
+                pduSender()
+                        .sendHeader(
+                                connection().getOutputStream(),
+                                SMPPConstant.CID_DATA_SM_RESP,
+                                SMPPConstant.STAT_ESME_RINVCMDID,
+                                header.getSequenceNumber());
+            case SMPPConstant.CID_ALERT_NOTIFICATION -> LOG.debug("{}: alert_notification", settings.worker());
+            default -> answered(new Answer(header.getCommandStatus(), pdu), header.getSequenceNumber());
+        }
+    }
+
+    private void answered(Answer answer, int sequenceNumber) {
+        CompletableFuture<Answer> waiting = unanswered.get(sequenceNumber);
+        if (waiting == null || !waiting.complete(answer)) {
+            LOG.warn(
+                    "{}: {} answered a submit_sm after {} s or more, with command_status {}",
+                    settings.worker(),
+                    settings.address(),
+                    settings.responseTimeout().toSeconds(),
+                    CommandStatus.describe(answer.status()));
+        }
+    }
+}

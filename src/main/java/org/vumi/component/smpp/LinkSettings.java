@@ -1,0 +1,42 @@
+package org.vumi.component.smpp;
+
+import java.time.Duration;
+import org.apache.camel.component.smpp.SmppConfiguration;
+
+/**
+ * What a link needs to know.
+ *
+ * @param worker names the link in logs
+ * @param bind camel-smpp's: host, port, systemId, password, systemType, typeOfNumber, numberingPlanIndicator, addressRange
+ * @param interfaceVersion the octet in the bind
+ * @param bindTimeout time to connect, and again to get bound
+ * @param enquireLinkInterval time between two enquire_link
+ * @param responseTimeout time for the SMSC to answer an enquire_link or a submit_sm
+ * @param initialReconnectDelay first wait before binding again; it grows to 45 s
+ * @param throttleDelay first pause after ESME_RTHROTTLED; it grows to 10 s
+ * @param mtTps most submit_sm per second, 0 for any number
+ * @param resendUnknown whether a submit_sm without an answer is sent again, or else its message fails
+ */
+public record LinkSettings(
+        String worker,
+        SmppConfiguration bind,
+        byte interfaceVersion,
+        Duration bindTimeout,
+        Duration enquireLinkInterval,
+        Duration responseTimeout,
+        Duration initialReconnectDelay,
+        Duration throttleDelay,
+        double mtTps,
+        boolean resendUnknown) {
+
+    /** {@code host:port}, for logs. */
+    public String address() {
+        return bind.getHost() + ":" + bind.getPort();
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "LinkSettings " + worker + " " + address();
+    }
+}

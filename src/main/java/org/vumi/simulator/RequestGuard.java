@@ -1,0 +1,62 @@
+package org.vumi.simulator;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps other web sites away from a page that only this machine's people shall use.
+ *
+ * <p>A site that points its own name at 127.0.0.1 (DNS rebinding) is known by the Host header: only {@code localhost}, the host
+ * listened on and IP addresses, which no site can take over, are answered. A site that posts from its own page (CSRF) is known by Origin or
+ * Sec-Fetch-Site. Clients such as curl send neither.
+ */
+final class RequestGuard {
+    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
+    private final String listenedOn;
+    private final int port;
+
+    RequestGuard(String listenedOn, int port) {
+        this.listenedOn = listenedOn.toLowerCase(Locale.ROOT);
+        this.port = port;
+    }
+
+    /**
+     * @param host the header, null if there is none; likewise {@code origin} and {@code fetchSite}
+     * @return why the request is refused; null if it is not
+     */
+    String refusal(String host, String origin, String fetchSite) {
+        if (host == null || !isOwnHost(host)) {
+            return "Host is not this server (http://localhost:" + port + "/)";
+        }
+        if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
+            return "Origin is another site";
+        }
+        if (fetchSite != null && !OWN_SITE.contains(fetchSite)) {
+            return "the request comes from another site";
+        }
+        return null;
+    }
+
+    private boolean isOwnHost(String header) {
+        URI uri;
+        try {
+            uri = URI.create("http://" + header);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        String host = uri.getHost();
+        if (host == null || !header.equalsIgnoreCase(uri.getRawAuthority()) || uri.getUserInfo() != null) {
+            return false;
+        }
+        int asked = uri.getPort() == -1 ? 80 : uri.getPort();
+        String name = host.toLowerCase(Locale.ROOT);
+        boolean own = name.equals("localhost") || name.equals(listenedOn) || isAddress(name);
+        return own && asked == port;
+    }
+
+    private static boolean isAddress(String host) {
+        return host.startsWith("[") || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    }
+}

@@ -1,0 +1,205 @@
+package org.vumi.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+@ExtendWith(Servers.class)
+class ServersIT {
+    private static final String QUEUE = "kept";
+
+    static RabbitMq rabbitMq;
+    static RedisServer redis;
+
+    @Test
+    void keepsAConfirmedMessageWhenTheBrokerIsKilled() throws Exception {
+        String vhost = rabbitMq.newVhost();
+        publishConfirmed(vhost, "before the crash");
+
+        rabbitMq.kill();
+        assertThatThrownBy(() -> connect(vhost)).isInstanceOf(ConnectException.class);
+        assertThat(rabbitMq.pids()).isEmpty();
+        rabbitMq.start();
+
+        assertThat(get(vhost)).isEqualTo("before the crash");
+    }
+
+    @Test
+    void keepsAMessageOverARestartOnTheSamePort() throws Exception {
+        String vhost = rabbitMq.newVhost();
+        publishConfirmed(vhost, "before the restart");
+
+        rabbitMq.restart();
+
+        assertThat(get(vhost)).isEqualTo("before the restart");
+    }
+
+    @Test
+    void neitherAnswersNorHangsUpWhilePaused() throws Exception {
+        try (Connection connection = connect(rabbitMq.newVhost());
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(QUEUE, true, false, false, null);
+            channel.confirmSelect();
+
+            rabbitMq.pause();
+            channel.basicPublish("", QUEUE, MessageProperties.PERSISTENT_BASIC, new byte[1]);
+            assertThatThrownBy(() -> channel.waitForConfirms(500)).isInstanceOf(TimeoutException.class);
+
+            rabbitMq.resume();
+            channel.basicPublish("", QUEUE, MessageProperties.PERSISTENT_BASIC, new byte[1]);
+            channel.waitForConfirmsOrDie(10_000);
+            assertThat(channel.messageCount(QUEUE)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void givesEveryVhostItsOwnQueues() throws Exception {
+        publishConfirmed(rabbitMq.newVhost(), "in one vhost");
+
+        assertThat(get(rabbitMq.newVhost())).isNull();
+    }
+
+    @Test
+    void makesAVhostByItsName() throws Exception {
+        String develop = rabbitMq.newVhost("/develop");
+
+        assertThat(develop).endsWith("/%2Fdevelop");
+        connect(develop).close();
+        assertThat(rabbitMq.ctl("list_vhosts")).contains("/develop");
+    }
+
+    @Test
+    void blocksPublishersDuringAMemoryAlarm() throws Exception {
+        assertBlocksDuring(rabbitMq::raiseMemoryAlarm);
+    }
+
+    @Test
+    void blocksPublishersDuringADiskAlarm() throws Exception {
+        assertBlocksDuring(rabbitMq::raiseDiskAlarm);
+    }
+
+    @Test
+    void listensOnLoopbackOnlyAndNeedsNoEpmd() {
+        String listening = Processes.run(Map.of(), "", List.of("ss", "-Hltnp"));
+
+        assertThat(rabbitMq.pids())
+                .allSatisfy(pid -> assertThat(listening.lines().filter(line -> line.contains("pid=" + pid + ",")))
+                        .allMatch(line -> line.contains(" 127.0.0.1:")));
+        assertThat(rabbitMq.pids()).noneMatch(pid -> ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().command())
+                .orElse("")
+                .endsWith("epmd"));
+    }
+
+    @Test
+    void tellsWhyCtlFailed() {
+        assertThatThrownBy(() -> rabbitMq.ctl("delete_vhost", "no-such-vhost")).hasMessageContaining("no-such-vhost");
+        assertThatThrownBy(() -> rabbitMq.eval("1 = 2")).hasMessageContaining("1 = 2 failed");
+    }
+
+    @Test
+    void keepsAKeyWhenRedisIsKilled() {
+        withRedis(jedis -> jedis.set("key", "before the crash"));
+
+        redis.kill();
+        assertThatThrownBy(() -> withRedis(Jedis::ping)).isInstanceOf(JedisConnectionException.class);
+        redis.start();
+
+        withRedis(jedis -> assertThat(jedis.get("key")).isEqualTo("before the crash"));
+        redis.flush();
+        withRedis(jedis -> assertThat(jedis.get("key")).isNull());
+    }
+
+    @Test
+    void redisIsSilentWhilePaused() {
+        redis.pause();
+        assertThatThrownBy(() -> new Jedis(redis.host(), redis.port(), 500)).hasMessageContaining("timed out");
+        redis.resume();
+        withRedis(jedis -> assertThat(jedis.ping()).isEqualTo("PONG"));
+    }
+
+    @Test
+    void aPausedServerCanBeStopped() {
+        redis.pause();
+        redis.stop();
+        assertThat(redis.isRunning()).isFalse();
+        redis.start();
+        assertThat(redis.isRunning()).isTrue();
+    }
+
+    @Test
+    void saysWhatToInstall() {
+        assertThatThrownBy(() -> Binary.find("rabbitmq-server", "rabbitmq-server", List.of(Path.of("/nowhere"))))
+                .hasMessage("'rabbitmq-server' is not installed and the tests run against the real one: "
+                        + "apt-get install rabbitmq-server");
+    }
+
+    private static void assertBlocksDuring(Runnable alarm) throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch unblocked = new CountDownLatch(1);
+        try (Connection connection = connect(rabbitMq.newVhost());
+                Channel channel = connection.createChannel()) {
+            connection.addBlockedListener(reason -> blocked.countDown(), unblocked::countDown);
+            alarm.run();
+            channel.basicPublish("", QUEUE, null, new byte[1]);
+            assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            rabbitMq.clearAlarms();
+            assertThat(unblocked.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void publishConfirmed(String uri, String text) throws Exception {
+        try (Connection connection = connect(uri);
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(QUEUE, true, false, false, null);
+            channel.confirmSelect();
+            AMQP.BasicProperties persistent = MessageProperties.PERSISTENT_TEXT_PLAIN;
+            channel.basicPublish("", QUEUE, persistent, text.getBytes(StandardCharsets.UTF_8));
+            channel.waitForConfirmsOrDie(Duration.ofSeconds(10).toMillis());
+        }
+    }
+
+    private static String get(String uri) throws Exception {
+        try (Connection connection = connect(uri);
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(QUEUE, true, false, false, null);
+            GetResponse response = channel.basicGet(QUEUE, true);
+            return response == null ? null : new String(response.getBody(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Connection connect(String uri) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(uri);
+        factory.setAutomaticRecoveryEnabled(false);
+        return factory.newConnection();
+    }
+
+    private static void withRedis(Consumer<Jedis> action) {
+        try (Jedis jedis = new Jedis(URI.create(redis.uri()))) {
+            action.accept(jedis);
+        }
+    }
+}
