@@ -1,6 +1,7 @@
 package org.vumi.transport.smpp;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Route;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
@@ -28,9 +29,25 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
 
     @Override
     public void up() {
-        if (context.isStopping()) {
-            return;
+        if (context.isStarting()) {
+            // Camel would take the route for one that is not to start
+            context.addStartupListener(new ExtendedStartupListener() {
+                @Override
+                public void onCamelContextStarted(CamelContext started, boolean already) {
+                    // too early: routes start after this
+                }
+
+                @Override
+                public void onCamelContextFullyStarted(CamelContext started, boolean already) {
+                    open();
+                }
+            });
+        } else if (!context.isStopping()) {
+            open();
         }
+    }
+
+    private void open() {
         try {
             if (context.getRouteController().getRouteStatus(id).isStarted()) {
                 ServiceHelper.resumeService(context.getRoute(id).getConsumer());
