@@ -3,6 +3,7 @@ package org.vumi.application;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import org.apache.camel.Body;
@@ -31,6 +32,9 @@ import org.vumi.message.VumiMessage;
 public final class HttpRelayApplication {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRelayApplication.class);
 
+    /** RabbitMQ's consumer_timeout unless configured otherwise. */
+    private static final Duration BROKERS_PATIENCE = Duration.ofMinutes(30);
+
     private final HttpRelaySettings settings;
     private final MessageIds ids;
     private final Clock clock;
@@ -41,6 +45,19 @@ public final class HttpRelayApplication {
         this.ids = ids;
         this.clock = clock;
         bind(config.worker(), context);
+        warnOfLongHolds();
+    }
+
+    private void warnOfLongHolds() {
+        Duration hold = settings.backoff().longestHold(settings.timeout());
+        if (hold.compareTo(BROKERS_PATIENCE) > 0) {
+            LOG.warn(
+                    "{}: with this timeout, retry_limit, retry_delay and retry_max_delay a message may be unacknowledged for"
+                            + " {} minutes; RabbitMQ allows {} and then delivers it again",
+                    settings.transportName(),
+                    hold.toMinutes(),
+                    BROKERS_PATIENCE.toMinutes());
+        }
     }
 
     private void bind(String worker, CamelContext context) {

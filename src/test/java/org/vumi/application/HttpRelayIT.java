@@ -9,6 +9,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ class HttpRelayIT {
     private static RabbitMq rabbit;
 
     private final StubServer server = new StubServer();
+    private final Set<String> relayed = Collections.synchronizedSet(new HashSet<>());
     private String uri;
     private Connection connection;
     private Channel channel;
@@ -151,6 +153,24 @@ class HttpRelayIT {
         assertThat(id(new StubServer.Request(
                         "", "", null, channel.basicGet("t.inbound", false).getBody())))
                 .isEqualTo("m1");
+    }
+
+    @Test
+    void holdsUpNobodyElseWhileItTriesAgain() throws Exception {
+        server.answers((request, out) -> {
+            String id = id(request);
+            StubServer.status(id.equals("stuck") ? 503 : 200).to(request, out);
+            relayed.add(id);
+        });
+        start("retry_delay", 60);
+        publish("stuck", "2");
+        await().atMost(SOON).until(() -> relayed.contains("stuck"));
+
+        for (int i = 0; i < 1_000; i++) {
+            publish("m" + i, "3");
+        }
+
+        await().atMost(SOON).until(() -> relayed.size() == 1_001);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.vumi.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,5 +60,20 @@ class HttpRelaySettingsTest {
         assertRefused(
                 Map.of(),
                 "relay.yaml:1: relay: missing key url (url): Where messages go; http or https, without credentials.");
+    }
+
+    @Test
+    void warnsOfRetriesThatOutlastTheBroker() throws Exception {
+        try (LogLines log = new LogLines()) {
+            RelayRig.of(Map.of("url", "http://host/", "retry_limit", 30)).close();
+            assertThat(log.at(Level.WARN))
+                    .containsExactly(
+                            "t: with this timeout, retry_limit, retry_delay and retry_max_delay a message may be"
+                                    + " unacknowledged for 40 minutes; RabbitMQ allows 30 and then delivers it again");
+        }
+        try (LogLines log = new LogLines()) {
+            RelayRig.of(Map.of("url", "http://host/")).close();
+            assertThat(log.at(Level.WARN)).isEmpty();
+        }
     }
 }

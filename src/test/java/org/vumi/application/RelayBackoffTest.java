@@ -38,6 +38,14 @@ class RelayBackoffTest {
         assertThat(USUAL.next(1, Duration.ofDays(1))).contains(Duration.ofSeconds(60));
     }
 
+    @Test
+    void knowsHowLongAMessageMayBeUnderWay() {
+        assertThat(USUAL.longestHold(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(63 + 4 * 60 + 11 * 30));
+        assertThat(new RelayBackoff(1_000_000, Duration.ofSeconds(60), Duration.ofSeconds(60))
+                        .longestHold(Duration.ofSeconds(1)))
+                .isEqualTo(Duration.ofSeconds(60_000_000 + 1_000_001));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "120, 120",
