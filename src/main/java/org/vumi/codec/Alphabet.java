@@ -1,0 +1,87 @@
+package org.vumi.codec;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Text to octets and back, strictly: what does not fit is an exception, never a question mark. */
+public interface Alphabet {
+    /** @throws CharacterCodingException if a character is not in the alphabet */
+    byte[] encode(String text) throws CharacterCodingException;
+
+    /** @throws CharacterCodingException if the octets are no text in it */
+    String decode(byte[] octets) throws CharacterCodingException;
+
+    /** Unpacked septets, see {@link Gsm0338}. */
+    Alphabet GSM_0338 = new Alphabet() {
+        @Override
+        public byte[] encode(String text) throws CharacterCodingException {
+            return Gsm0338.encode(text);
+        }
+
+        @Override
+        public String decode(byte[] octets) throws CharacterCodingException {
+            return Gsm0338.decode(octets);
+        }
+    };
+
+    /** Two octets per character, see {@link Ucs2}. */
+    Alphabet UCS_2 = new Alphabet() {
+        @Override
+        public byte[] encode(String text) throws CharacterCodingException {
+            return Ucs2.encode(text);
+        }
+
+        @Override
+        public String decode(byte[] octets) throws CharacterCodingException {
+            return Ucs2.decode(octets);
+        }
+    };
+
+    static Alphabet of(Charset charset) {
+        return new Alphabet() {
+            @Override
+            public byte[] encode(String text) throws CharacterCodingException {
+                ByteBuffer octets = charset.newEncoder().encode(CharBuffer.wrap(text));
+                byte[] exact = new byte[octets.remaining()];
+                octets.get(exact);
+                return exact;
+            }
+
+            @Override
+            public String decode(byte[] octets) throws CharacterCodingException {
+                return charset.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            }
+        };
+    }
+
+    /**
+     * @param name {@code gsm0338}, {@code ucs2}, or a character set as Python or Java names it: {@code utf-8}, {@code latin1},
+     *     {@code iso8859_5}, {@code shift_jis} …
+     */
+    static Optional<Alphabet> named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT).replaceAll("[-_ .]", "")) {
+            case "gsm0338", "gsm" -> Optional.of(GSM_0338);
+            case "ucs2" -> Optional.of(UCS_2);
+            default ->
+                Stream.of(name, name.replace('_', '-'), name.replace("_", ""))
+                        .flatMap(spelling -> charset(spelling).stream())
+                        .findFirst()
+                        .map(Alphabet::of);
+        };
+    }
+
+    private static Optional<Charset> charset(String name) {
+        try {
+            return Optional.of(Charset.forName(name)).filter(Charset::canEncode);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return Optional.empty();
+        }
+    }
+}

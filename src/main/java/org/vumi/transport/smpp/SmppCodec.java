@@ -1,0 +1,201 @@
+package org.vumi.transport.smpp;
+
+import java.nio.charset.CharacterCodingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jsmpp.bean.DeliverSm;
+import org.jsmpp.bean.SubmitSm;
+import org.vumi.component.smpp.Accepted;
+import org.vumi.component.smpp.CommandStatus;
+import org.vumi.component.smpp.DeliverSmRefused;
+import org.vumi.component.smpp.Submission;
+import org.vumi.config.Config;
+import org.vumi.message.MessageIds;
+import org.vumi.message.PermanentFailure;
+import org.vumi.message.TransportEvent;
+import org.vumi.message.TransportUserMessage;
+
+/**
+ * PDUs to messages and back. Immutable.
+ *
+ * <p>Source: SMPP 3.4, 4.4 and 4.6; spec transports 5.6 to 5.10.
+ */
+final class SmppCodec {
+    /** Longest short_message. Source: SMPP 3.4, 5.2.22. */
+    private static final int LONGEST_MESSAGE = 254;
+
+    /** Longest address, without its NUL. Source: SMPP 3.4, 5.2.8 and 5.2.9. */
+    private static final int LONGEST_ADDRESS = 20;
+
+    private static final int ESM_CLASS_UDHI = 0x40;
+    private static final String EXPIRES_AFTER = "expires_after";
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss[.SSSSSS]");
+
+    private final MessageIds ids;
+    private final Clock clock;
+    private final String transportName;
+    private final OperatorNumbers operatorNumbers;
+    private final SubmitText submitText;
+    private final DataCodings dataCodings;
+    private final ReceiptReader receiptReader;
+    private final CommandStatus decodingError;
+    private final Duration expiresAfter;
+    private final SubmitSm template;
+
+    SmppCodec(Config config, MessageIds ids, Clock clock) {
+        this.ids = ids;
+        this.clock = clock;
+        this.transportName = config.text("transport_name");
+        this.operatorNumbers = OperatorNumbers.of(config);
+        this.submitText = SubmitText.of(config);
+        this.dataCodings = DataCodings.of(config);
+        this.receiptReader = ReceiptReader.of(config);
+        this.decodingError = status(config, "deliver_sm_decoding_error");
+        this.expiresAfter = config.seconds(EXPIRES_AFTER);
+        this.template = template(config);
+    }
+
+    private static CommandStatus status(Config config, String key) {
+        try {
+            return CommandStatus.valueOf(config.text(key));
+        } catch (IllegalArgumentException e) {
+            config.reject(key, "'" + config.text(key) + "' is no command_status (accepted: ESME_RDELIVERYFAILURE, …)");
+            return CommandStatus.ESME_RDELIVERYFAILURE;
+        }
+    }
+
+    private static SubmitSm template(Config config) {
+        SubmitSm template = new SubmitSm();
+        template.setServiceType(Ascii.checked(config, "service_type", 5));
+        template.setSourceAddrTon((byte) config.integer("source_addr_ton"));
+        template.setSourceAddrNpi((byte) config.integer("source_addr_npi"));
+        template.setDestAddrTon((byte) config.integer("dest_addr_ton"));
+        template.setDestAddrNpi((byte) config.integer("dest_addr_npi"));
+        template.setRegisteredDelivery((byte) config.integer("registered_delivery"));
+        return template;
+    }
+
+    /**
+     * @param answeredAs the SMSC's id if this message is known to be accepted already, else null
+     * @throws PermanentFailure if the message cannot be sent as it is
+     */
+    Submission encode(TransportUserMessage message, String answeredAs) {
+        String to = address("to_addr", message.toAddr());
+        String operatorNumber = operatorNumbers.numberFor(to);
+        String from = operatorNumber == null || operatorNumber.isEmpty() ? message.fromAddr() : operatorNumber;
+        if (message.content() == null) {
+            throw new PermanentFailure("no_content", "the message has no content");
+        }
+        SubmitText.Encoded text = submitText.encode(message.content());
+        if (text.octets().length > LONGEST_MESSAGE) {
+            throw new PermanentFailure(
+                    "content_too_long",
+                    "the content is " + text.octets().length + " octets (accepted: up to " + LONGEST_MESSAGE + ")");
+        }
+        SubmitSm pdu = new SubmitSm();
+        pdu.setServiceType(template.getServiceType());
+        pdu.setSourceAddrTon(template.getSourceAddrTon());
+        pdu.setSourceAddrNpi(template.getSourceAddrNpi());
+        pdu.setSourceAddr(address("from_addr", from));
+        pdu.setDestAddrTon(template.getDestAddrTon());
+        pdu.setDestAddrNpi(template.getDestAddrNpi());
+        pdu.setDestAddress(to);
+        pdu.setRegisteredDelivery(template.getRegisteredDelivery());
+        pdu.setDataCoding(text.dataCoding());
+        pdu.setShortMessage(text.octets());
+        return new Submission(message.messageId(), pdu, expiry(message), answeredAs);
+    }
+
+    private static String address(String field, String address) {
+        if (address == null || !Ascii.printable(address) || address.length() > LONGEST_ADDRESS) {
+            throw new PermanentFailure(
+                    "invalid_" + field,
+                    address == null
+                            ? "the message has no " + field
+                            : field + " is " + address.length() + " characters, or not ASCII (accepted: ASCII, up to "
+                                    + LONGEST_ADDRESS + ")");
+        }
+        return address;
+    }
+
+    /** What the message says of itself comes before what is configured; both count from its timestamp. */
+    private Instant expiry(TransportUserMessage message) {
+        Duration life = life(message.helperMetadata()).orElse(expiresAfter);
+        if (life.isZero()) {
+            return null;
+        }
+        Instant written;
+        try {
+            written = LocalDateTime.parse(message.timestamp(), TIMESTAMP).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            written = clock.instant();
+        }
+        return written.plus(life);
+    }
+
+    private static Optional<Duration> life(Map<String, Object> metadata) {
+        return metadata.get(EXPIRES_AFTER) instanceof Number seconds && seconds.doubleValue() > 0
+                ? Optional.of(Duration.ofMillis((long) (seconds.doubleValue() * 1000)))
+                : Optional.empty();
+    }
+
+    /** @return empty for a message from a phone */
+    Optional<DeliveryReceipt> receipt(DeliverSm pdu) {
+        return receiptReader.read(pdu);
+    }
+
+    /** @throws DeliverSmRefused if the text cannot be read in its alphabet */
+    TransportUserMessage decode(DeliverSm pdu) {
+        return TransportUserMessage.builder(ids, clock)
+                .put("to_addr", text(pdu.getDestAddress()))
+                .put("from_addr", text(pdu.getSourceAddr()))
+                .put("content", content(pdu))
+                .put("transport_name", transportName)
+                .put("transport_type", "sms")
+                .build();
+    }
+
+    private static String text(String field) {
+        return field == null ? "" : field;
+    }
+
+    private String content(DeliverSm pdu) {
+        byte[] octets = withoutHeader(pdu.getEsmClass(), OptionalParameters.message(pdu));
+        if (octets.length == 0) {
+            return null;
+        }
+        try {
+            return dataCodings.decode(octets, pdu.getDataCoding());
+        } catch (CharacterCodingException e) {
+            throw new DeliverSmRefused(
+                    decodingError,
+                    String.format(
+                            "%d octets are no text under data_coding 0x%02X (data_coding_overrides may name another alphabet)",
+                            octets.length, pdu.getDataCoding()));
+        }
+    }
+
+    private static byte[] withoutHeader(byte esmClass, byte[] octets) {
+        boolean header = (esmClass & ESM_CLASS_UDHI) != 0 && octets.length > 0;
+        int length = header ? 1 + Byte.toUnsignedInt(octets[0]) : 0;
+        return length <= octets.length ? Arrays.copyOfRange(octets, length, octets.length) : octets;
+    }
+
+    TransportEvent ack(Accepted accepted) {
+        return TransportEvent.ack(transportName, accepted.submission().messageId(), accepted.smscId(), ids, clock);
+    }
+
+    /** @param metadata see {@link DeliveryReceipt#metadata} */
+    TransportEvent report(DeliveryReceipt receipt, String userMessageId, Map<String, Object> metadata) {
+        return TransportEvent.deliveryReport(
+                transportName, userMessageId, receipt.deliveryStatus(), metadata, ids, clock);
+    }
+}
