@@ -12,6 +12,8 @@ import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,6 +161,17 @@ class ServersIT {
         assertThat(redis.isRunning()).isFalse();
         redis.start();
         assertThat(redis.isRunning()).isTrue();
+    }
+
+    @Test
+    void aServerThatDoesNotStartSaysWhy() throws IOException {
+        redis.stop();
+        try (ServerSocket taken = new ServerSocket(redis.port(), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(redis::start)
+                    .hasMessageContaining("redis ended with 1")
+                    .hasMessageContaining("bind");
+        }
+        redis.start();
     }
 
     @Test
