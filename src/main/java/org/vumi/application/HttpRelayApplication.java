@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ public final class HttpRelayApplication {
         context.getRegistry().bind(worker + ".client", new RelayClient(settings, clocks));
         context.getRegistry().bind(worker + ".timer", timer);
         context.getRegistry().bind(worker + ".retries", new RelayRetryProcessor(settings));
-        context.getRegistry().bind(worker + ".gate", new RelayGate(timer));
+        context.getRegistry().bind(worker + ".gate", new RelayGateProcessor(timer));
     }
 
     /** A closed session has nobody to hear an answer; events go nowhere unless there is an {@code event_url}. */
@@ -70,9 +70,9 @@ public final class HttpRelayApplication {
             @ExchangeProperty("message") VumiMessage message,
             @ExchangeProperty("wire") byte[] wire,
             @Headers Map<String, Object> headers) {
-        headers.put(Exchange.HTTP_URI, settings.target(message).uri().toString());
-        headers.put(Exchange.HTTP_METHOD, settings.method());
-        headers.put(Exchange.CONTENT_TYPE, "application/json");
+        headers.put(HttpConstants.HTTP_URI, settings.target(message).uri().toString());
+        headers.put(HttpConstants.HTTP_METHOD, settings.method());
+        headers.put(HttpConstants.CONTENT_TYPE, "application/json");
         return wire;
     }
 
@@ -84,7 +84,7 @@ public final class HttpRelayApplication {
      */
     public TransportUserMessage answer(
             @ExchangeProperty("message") VumiMessage message,
-            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+            @Header(HttpConstants.HTTP_RESPONSE_CODE) int status,
             @Header("X-Vumi-HTTPRelay-Reply") Object replyHeader,
             @Header("Retry-After") Object retryAfter,
             @Body InputStream body)

@@ -1,7 +1,6 @@
 package org.vumi.component.vumi;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -96,7 +95,7 @@ final class Subscription extends DefaultConsumer {
         acknowledged = upTo;
         try {
             getChannel().basicAck(upTo, true);
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | ShutdownSignalException e) {
             LOG.debug("acknowledgement not sent, the broker will deliver again: {}", e.getMessage());
         }
     }
@@ -135,7 +134,7 @@ final class Subscription extends DefaultConsumer {
         cancelled = true;
         try {
             getChannel().basicCancel(tag);
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | ShutdownSignalException e) {
             LOG.debug("cancelled on a channel that is gone: {}", e.getMessage());
         }
         if (inFlight() == 0) {
@@ -146,7 +145,7 @@ final class Subscription extends DefaultConsumer {
     private void close() {
         try {
             getChannel().close();
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
             LOG.debug("channel was closed already: {}", e.getMessage());
         }
     }

@@ -57,9 +57,9 @@ abstract class VumiComponentContract {
     }
 
     @AfterEach
-    void disconnect() throws Exception {
+    void disconnect() {
         contexts.forEach(DefaultCamelContext::stop);
-        connection.close();
+        connection.abort();
     }
 
     ConnectionFactory clientFactory() throws Exception {
