@@ -18,7 +18,7 @@ import org.apache.camel.support.management.MixinRequiredModelMBean;
 
 /**
  * Describes each kind of managed object to JMX once, not once per object: with a thousand workers the descriptions were
- * nine fifths of the memory and half of the time to start.
+ * four fifths of the memory and half of the time to start.
  */
 final class SharedMBeanInfo extends DefaultManagementMBeanAssembler {
     private final Map<Class<?>, ModelMBeanInfo> infos = new ConcurrentHashMap<>();
