@@ -115,7 +115,7 @@ final class Subscription extends DefaultConsumer {
                     getChannel().basicAck(stray, false);
                 }
             }
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | ShutdownSignalException e) {
             LOG.debug("acknowledgement not sent, the broker will deliver again: {}", e.getMessage());
         }
     }

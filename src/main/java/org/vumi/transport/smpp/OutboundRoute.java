@@ -29,33 +29,35 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
 
     @Override
     public void up() {
-        if (context.isStarting()) {
-            // Camel would take the route for one that is not to start
-            context.addStartupListener(new ExtendedStartupListener() {
-                @Override
-                public void onCamelContextStarted(CamelContext started, boolean already) {
-                    // too early: routes start after this
-                }
-
-                @Override
-                public void onCamelContextFullyStarted(CamelContext started, boolean already) {
-                    open();
-                }
-            });
-        } else if (!context.isStopping()) {
-            open();
-        }
-    }
-
-    private void open() {
         try {
-            if (context.getRouteController().getRouteStatus(id).isStarted()) {
-                ServiceHelper.resumeService(context.getRoute(id).getConsumer());
-            } else {
-                context.getRouteController().startRoute(id);
+            if (context.isStarting()) {
+                context.addStartupListener(
+                        new WhenStarted()); // before, Camel would stop it as one that is not to start
+            } else if (!context.isStopping()) {
+                open();
             }
         } catch (Exception e) {
             LOG.error("{}: route not started, nothing is sent until the next bind", id, e);
+        }
+    }
+
+    private void open() throws Exception {
+        if (context.getRouteController().getRouteStatus(id).isStarted()) {
+            ServiceHelper.resumeService(context.getRoute(id).getConsumer());
+        } else {
+            context.getRouteController().startRoute(id);
+        }
+    }
+
+    private final class WhenStarted implements ExtendedStartupListener {
+        @Override
+        public void onCamelContextStarted(CamelContext started, boolean already) {
+            // routes start after this
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
+            open();
         }
     }
 
