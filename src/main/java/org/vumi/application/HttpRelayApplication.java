@@ -3,14 +3,15 @@ package org.vumi.application;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ import org.vumi.message.VumiMessage;
 public final class HttpRelayApplication {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRelayApplication.class);
 
+    /** RabbitMQ's consumer_timeout unless configured otherwise. */
+    private static final Duration BROKERS_PATIENCE = Duration.ofMinutes(30);
+
     private final HttpRelaySettings settings;
     private final MessageIds ids;
     private final Clock clock;
@@ -41,6 +45,19 @@ public final class HttpRelayApplication {
         this.ids = ids;
         this.clock = clock;
         bind(config.worker(), context);
+        warnOfLongHolds();
+    }
+
+    private void warnOfLongHolds() {
+        Duration hold = settings.backoff().longestHold(settings.timeout());
+        if (hold.compareTo(BROKERS_PATIENCE) > 0) {
+            LOG.warn(
+                    "{}: with this timeout, retry_limit, retry_delay and retry_max_delay a message may be unacknowledged for"
+                            + " {} minutes; RabbitMQ allows {} and then delivers it again",
+                    settings.transportName(),
+                    hold.toMinutes(),
+                    BROKERS_PATIENCE.toMinutes());
+        }
     }
 
     private void bind(String worker, CamelContext context) {
@@ -50,7 +67,7 @@ public final class HttpRelayApplication {
         context.getRegistry().bind(worker + ".client", new RelayClient(settings, clocks));
         context.getRegistry().bind(worker + ".timer", timer);
         context.getRegistry().bind(worker + ".retries", new RelayRetryProcessor(settings));
-        context.getRegistry().bind(worker + ".gate", new RelayGate(timer));
+        context.getRegistry().bind(worker + ".gate", new RelayGateProcessor(timer));
     }
 
     /** A closed session has nobody to hear an answer; events go nowhere unless there is an {@code event_url}. */
@@ -70,9 +87,9 @@ public final class HttpRelayApplication {
             @ExchangeProperty("message") VumiMessage message,
             @ExchangeProperty("wire") byte[] wire,
             @Headers Map<String, Object> headers) {
-        headers.put(Exchange.HTTP_URI, settings.target(message).uri().toString());
-        headers.put(Exchange.HTTP_METHOD, settings.method());
-        headers.put(Exchange.CONTENT_TYPE, "application/json");
+        headers.put(HttpConstants.HTTP_URI, settings.target(message).uri().toString());
+        headers.put(HttpConstants.HTTP_METHOD, settings.method());
+        headers.put(HttpConstants.CONTENT_TYPE, "application/json");
         return wire;
     }
 
@@ -84,7 +101,7 @@ public final class HttpRelayApplication {
      */
     public TransportUserMessage answer(
             @ExchangeProperty("message") VumiMessage message,
-            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
+            @Header(HttpConstants.HTTP_RESPONSE_CODE) int status,
             @Header("X-Vumi-HTTPRelay-Reply") Object replyHeader,
             @Header("Retry-After") Object retryAfter,
             @Body InputStream body)

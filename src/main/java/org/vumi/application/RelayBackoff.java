@@ -25,6 +25,16 @@ record RelayBackoff(int limit, Duration first, Duration longest) {
         return Optional.of(min(longest, asked.compareTo(wait) > 0 ? asked : wait));
     }
 
+    /** @return how long one message may be under way: all its waits, and tries that end at {@code timeout} */
+    Duration longestHold(Duration timeout) {
+        Duration hold = timeout.multipliedBy(limit + 1L);
+        int doubled = Math.min(limit, 40); // from there on each wait is the longest
+        for (int failures = 1; failures <= doubled; failures++) {
+            hold = hold.plus(next(failures, Duration.ZERO).orElse(Duration.ZERO));
+        }
+        return hold.plus(longest.multipliedBy(limit - doubled));
+    }
+
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }

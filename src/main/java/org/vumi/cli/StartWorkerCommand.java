@@ -2,7 +2,6 @@ package org.vumi.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,6 +72,7 @@ final class StartWorkerCommand implements Callable<Integer> {
         if (workerHelp) {
             try (launch) {
                 spec.commandLine().getOut().print(WorkerHelp.of(launch.engine(), name));
+                spec.commandLine().getOut().flush();
             }
             return 0;
         }
@@ -93,8 +93,8 @@ final class StartWorkerCommand implements Callable<Integer> {
 
     private List<WorkerPlan> plans(String className, Faults faults) {
         Place place = new Place(config == null ? "command line" : config.toString(), 0);
-        Map<String, Setting> section = new LinkedHashMap<>(config == null ? Map.of() : YamlFile.read(config));
-        section.putAll(SetOptions.of(setOptions));
+        Map<String, Setting> section =
+                SetOptions.over(config == null ? Map.of() : YamlFile.read(config), SetOptions.of(setOptions));
         if (className.equals(MultiWorkerFile.CLASS_NAME)) {
             return MultiWorkerFile.plans(section, place, faults);
         }

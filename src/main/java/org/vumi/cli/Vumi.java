@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         sortOptions = false,
-        subcommands = {RunCommand.class, StartWorkerCommand.class, InvalidCommand.class, SetupBrokerCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            StartWorkerCommand.class,
+            SimulatorCommand.class,
+            InvalidCommand.class,
+            SetupBrokerCommand.class
+        })
 public final class Vumi implements Runnable {
     /** A configuration at fault, or a start that failed. */
     static final int FAULT = 1;

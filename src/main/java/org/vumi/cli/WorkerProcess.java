@@ -2,7 +2,9 @@ package org.vumi.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.worker.Launch;
@@ -16,10 +18,17 @@ final class WorkerProcess {
 
     private final Path pidFile;
     private final PrintStream out;
+    private final Map<String, Object> more = new LinkedHashMap<>();
 
     WorkerProcess(Path pidFile, PrintStream out) {
         this.pidFile = pidFile;
         this.out = out;
+    }
+
+    /** Something else that the line {@code ready} should say. */
+    WorkerProcess telling(String name, Object value) {
+        more.put(name, value);
+        return this;
     }
 
     /** @return the exit code: 0, after a signal asked for the end */
@@ -29,7 +38,7 @@ final class WorkerProcess {
             endOnSignal(launch, pid);
             launch.prepare(plans);
             launch.start().ifPresent(status -> {
-                out.println(status.ready());
+                out.println(status.ready(more));
                 out.flush();
             });
             launch.await();

@@ -121,6 +121,7 @@ final class BrokerContainer implements AutoCloseable {
         attributes.put("storePath", store.toString());
         attributes.put(SystemConfig.INITIAL_CONFIGURATION_LOCATION, configuration.toString());
         attributes.put(SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT, false);
+        attributes.put("preferenceStoreAttributes", Map.of("type", "Noop"));
         attributes.put(SystemConfig.CONTEXT, context);
         return attributes;
     }

@@ -38,21 +38,16 @@ final class DirectoryLock implements AutoCloseable {
      * @param directory a real path
      * @throws EmbeddedException if it is held, by which process
      */
-    static DirectoryLock take(Path directory) {
-        if (!HELD_HERE.add(directory)) {
+    static synchronized DirectoryLock take(Path directory) {
+        if (HELD_HERE.contains(directory)) {
             throw inUse(directory);
         }
-        boolean taken = false;
         try {
             DirectoryLock lock = lock(directory);
-            taken = true;
+            HELD_HERE.add(directory);
             return lock;
         } catch (IOException e) {
             throw new EmbeddedException("cannot lock " + directory, e);
-        } finally {
-            if (!taken) {
-                HELD_HERE.remove(directory);
-            }
         }
     }
 

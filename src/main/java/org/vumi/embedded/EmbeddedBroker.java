@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.qpid.server.model.SystemConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         BrokerLog.quieten();
         Map<String, String> context =
                 new HashMap<>(BrokerMemory.of(Runtime.getRuntime().maxMemory()).context());
+        context.put(SystemConfig.QPID_WORK_DIR, directory.toString());
         context.put("vumi.password", password);
         context.put("vumi.port", Integer.toString(port));
         context.put("vumi.store", directory.resolve("store").toString());

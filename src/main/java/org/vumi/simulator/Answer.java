@@ -21,22 +21,22 @@ public record Answer(Kind kind, int status, Duration delay, String receiptState,
 
     /** Accepted at once. */
     public static Answer accept() {
-        return new Answer(Kind.RESPONSE, CommandStatus.OK, Duration.ZERO, null, false);
+        return new Answer(Kind.RESPONSE, Status.OK, Duration.ZERO, null, false);
     }
 
     /** @param status a name of SMPP 3.4 such as {@code ESME_RTHROTTLED} */
     public static Answer refuse(String status) {
-        return new Answer(Kind.RESPONSE, CommandStatus.code(status), Duration.ZERO, null, false);
+        return new Answer(Kind.RESPONSE, Status.code(status), Duration.ZERO, null, false);
     }
 
     /** The message is taken and no answer ever comes. */
     public static Answer silence() {
-        return new Answer(Kind.SILENCE, CommandStatus.OK, Duration.ZERO, null, false);
+        return new Answer(Kind.SILENCE, Status.OK, Duration.ZERO, null, false);
     }
 
     /** The message is taken, and the connection cut in place of an answer. */
     public static Answer hangUp() {
-        return new Answer(Kind.HANG_UP, CommandStatus.OK, Duration.ZERO, null, false);
+        return new Answer(Kind.HANG_UP, Status.OK, Duration.ZERO, null, false);
     }
 
     public Answer after(Duration wait) {
@@ -58,6 +58,6 @@ public record Answer(Kind kind, int status, Duration delay, String receiptState,
     }
 
     boolean accepted() {
-        return status == CommandStatus.OK;
+        return status == Status.OK;
     }
 }

@@ -1,5 +1,7 @@
 package org.vumi.simulator;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 
 /** The answer that the options give when no hook gives another. */
@@ -16,16 +18,21 @@ final class AnswerPolicy implements Function<Submit, Answer> {
     }
 
     private Answer status(Submit submit) {
-        String firstWord = submit.text().strip().split("\\s", 2)[0];
-        if (options.esmeWords && firstWord.startsWith("ESME_") && CommandStatus.isName(firstWord)) {
-            return Answer.refuse(firstWord);
+        if (options.esmeWords) {
+            // an ESME that sends ASCII where GSM 03.38 is meant has another octet for the underscore
+            for (String text : List.of(submit.text(), new String(submit.octets(), StandardCharsets.ISO_8859_1))) {
+                String firstWord = text.strip().split("\\s", 2)[0];
+                if (Status.isName(firstWord)) {
+                    return Answer.refuse(firstWord);
+                }
+            }
         }
         double dice = options.random.nextDouble() * 100;
         if (dice < options.throttlePercent) {
             return Answer.refuse("ESME_RTHROTTLED");
         }
         if (dice < options.throttlePercent + options.errorPercent) {
-            return Answer.refuse(CommandStatus.name(options.errorStatus));
+            return Answer.refuse(Status.name(options.errorStatus));
         }
         return Answer.accept();
     }

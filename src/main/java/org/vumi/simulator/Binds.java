@@ -36,7 +36,7 @@ final class Binds {
     private final Map<Long, EsmeSession> bound = new ConcurrentSkipListMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
-    private volatile int refusal = CommandStatus.OK;
+    private volatile int refusal = Status.OK;
 
     Binds(
             SmscOptions options,
@@ -72,9 +72,9 @@ final class Binds {
         try {
             BindRequest request = session.waitForBind(BIND_WITHIN.toMillis());
             int status = judge(request.getSystemId(), request.getPassword());
-            if (status != CommandStatus.OK) {
+            if (status != Status.OK) {
                 tally.bindsRefused.increment();
-                LOG.info("bind of '{}' refused: {}", request.getSystemId(), CommandStatus.name(status));
+                LOG.info("bind of '{}' refused: {}", printable(request.getSystemId()), Status.name(status));
                 request.reject(status);
                 // a client that has not yet read the answer would see a lost link instead of it
                 timer.schedule(session::hangUp, LINGER.toNanos(), TimeUnit.NANOSECONDS);
@@ -90,17 +90,17 @@ final class Binds {
     }
 
     private int judge(String systemId, String password) {
-        if (refusal != CommandStatus.OK) {
+        if (refusal != Status.OK) {
             return refusal;
         }
         if (options.users.isEmpty()) {
-            return CommandStatus.OK;
+            return Status.OK;
         }
         String expected = options.users.get(systemId);
         if (expected == null) {
-            return CommandStatus.code("ESME_RINVSYSID");
+            return Status.code("ESME_RINVSYSID");
         }
-        return CommandStatus.code(expected.equals(password) ? "ESME_ROK" : "ESME_RINVPASWD");
+        return Status.code(expected.equals(password) ? "ESME_ROK" : "ESME_RINVPASWD");
     }
 
     private void accept(EsmeSession session, BindRequest request) throws IOException, PDUStringException {
@@ -117,7 +117,7 @@ final class Binds {
         request.accept(request.getSystemId(), InterfaceVersion.IF_34);
         tally.binds.increment();
         bound.put(bind.id(), session);
-        LOG.info("'{}' is bound as {} from {}", bind.systemId(), type, bind.remote());
+        LOG.info("'{}' is bound as {} from {}", printable(bind.systemId()), type, bind.remote());
         if (bind.receives()) {
             deliveries.join(session);
         }
@@ -131,11 +131,16 @@ final class Binds {
         if ((now == SessionState.CLOSED || now == SessionState.UNBOUND) && source instanceof EsmeSession session) {
             session.abandonDeliveries();
             if (session.bind() != null && before.isBound()) {
-                LOG.info("'{}' is no longer bound", session.bind().systemId());
+                LOG.info("'{}' is no longer bound", printable(session.bind().systemId()));
                 left(session);
                 watchers.forEach(Runnable::run);
             }
         }
+    }
+
+    /** A stranger's name may not write lines of its own into the log. */
+    static String printable(String systemId) {
+        return systemId.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     private void left(EsmeSession session) {

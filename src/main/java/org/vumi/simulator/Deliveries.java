@@ -118,7 +118,7 @@ final class Deliveries {
     private void settle(long place, Delivery delivery, EsmeSession session, Integer status, Throwable failure) {
         if (failure instanceof PDUStringException notSmpp) {
             finish(delivery, notSmpp.getErrorCode());
-        } else if (status != null && !CommandStatus.isTemporary(status)) {
+        } else if (status != null && !Status.isTemporary(status)) {
             finish(delivery, status);
         } else {
             tally.deliverRetries.increment();
@@ -126,7 +126,10 @@ final class Deliveries {
             if (status != null || failure instanceof TimeoutException) {
                 thread.schedule(() -> again(place, delivery), options.deliverRetry.toNanos(), TimeUnit.NANOSECONDS);
             } else {
-                LOG.info("link to {} is down: {}", session.bind().systemId(), failure.getMessage());
+                LOG.info(
+                        "link to '{}' is down: {}",
+                        Binds.printable(session.bind().systemId()),
+                        failure.getMessage());
                 receivers.remove(session);
                 session.hangUp();
                 again(place, delivery);

@@ -140,7 +140,7 @@ final class EsmeSession extends SMPPServerSession {
         @Override
         public void doneWithInvalidResponse(InvalidResponseException e) {
             int nack = e instanceof GenericNackResponseException generic ? generic.getCommandStatus() : 0;
-            status.complete(nack == 0 ? CommandStatus.code("ESME_RUNKNOWNERR") : nack);
+            status.complete(nack == 0 ? Status.code("ESME_RUNKNOWNERR") : nack);
         }
     }
 }

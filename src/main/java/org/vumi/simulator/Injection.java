@@ -12,7 +12,7 @@ final class Injection {
     private final Tally tally;
     private final CompletableFuture<SmscMessage> done = new CompletableFuture<>();
     private int unanswered;
-    private int refusal = CommandStatus.OK;
+    private int refusal = Status.OK;
 
     Injection(
             MessageLog log, Tally tally, Instant at, String from, String to, String text, String encoding, int parts) {
@@ -50,19 +50,19 @@ final class Injection {
             @Override
             public void sent(Bind bind) {
                 tally.delivers.increment();
-                entry.update(m -> changed(m, State.SENT, m.status(), m.partsDone(), m.attempts() + 1, bind.systemId()));
+                entry.update(m -> m.underway(State.SENT, m.status(), m.partsDone(), m.attempts() + 1, bind.systemId()));
             }
 
             @Override
             public void postponed(Integer status) {
-                String name = status == null ? m().status() : CommandStatus.name(status);
-                entry.update(m -> changed(m, State.QUEUED, name, m.partsDone(), m.attempts(), m.systemId()));
+                String name = status == null ? m().status() : Status.name(status);
+                entry.update(m -> m.underway(State.QUEUED, name, m.partsDone(), m.attempts(), m.systemId()));
             }
 
             @Override
             public void answered(int status) {
                 unanswered--;
-                if (status == CommandStatus.OK) {
+                if (status == Status.OK) {
                     tally.delivered.increment();
                 } else {
                     tally.deliverRefused.increment();
@@ -81,29 +81,9 @@ final class Injection {
     }
 
     private UnaryOperator<SmscMessage> answer(int status) {
-        State state = unanswered > 0 ? State.SENT : refusal == CommandStatus.OK ? State.ACCEPTED : State.REFUSED;
-        String name = CommandStatus.name(refusal != CommandStatus.OK ? refusal : status);
-        int more = status == CommandStatus.OK ? 1 : 0;
-        return m -> changed(m, state, name, m.partsDone() + more, m.attempts(), m.systemId());
-    }
-
-    private static SmscMessage changed(
-            SmscMessage m, State state, String status, int partsDone, int attempts, String systemId) {
-        return new SmscMessage(
-                m.id(),
-                m.direction(),
-                m.at(),
-                m.from(),
-                m.to(),
-                m.text(),
-                state,
-                status,
-                m.encoding(),
-                m.parts(),
-                partsDone,
-                attempts,
-                systemId,
-                m.messageIds(),
-                m.receipts());
+        State state = unanswered > 0 ? State.SENT : refusal == Status.OK ? State.ACCEPTED : State.REFUSED;
+        String name = Status.name(refusal != Status.OK ? refusal : status);
+        int more = status == Status.OK ? 1 : 0;
+        return m -> m.underway(state, name, m.partsDone() + more, m.attempts(), m.systemId());
     }
 }

@@ -74,7 +74,7 @@ final class ReceiptDesk {
     }
 
     private void offer(Submit submit, String stat, MessageLog.Entry entry) {
-        Submissions.receipt(entry, new Receipt(submit.messageId(), stat, State.QUEUED, null));
+        entry.update(m -> m.with(new Receipt(submit.messageId(), stat, State.QUEUED, null)));
         deliveries.offer(List.of(ReceiptTexts.delivery(
                 submit, stat, options.clock.instant(), options, texts, progress(submit, stat, entry))));
     }
@@ -93,14 +93,14 @@ final class ReceiptDesk {
 
             @Override
             public void answered(int status) {
-                boolean taken = status == CommandStatus.OK;
+                boolean taken = status == Status.OK;
                 (taken ? tally.receiptsDelivered : tally.receiptsRefused).increment();
                 show(taken ? State.ACCEPTED : State.REFUSED, status);
             }
 
             private void show(State state, Integer status) {
-                String name = status == null ? null : CommandStatus.name(status);
-                Submissions.receipt(entry, new Receipt(submit.messageId(), stat, state, name));
+                String name = status == null ? null : Status.name(status);
+                entry.update(m -> m.with(new Receipt(submit.messageId(), stat, state, name)));
             }
         };
     }

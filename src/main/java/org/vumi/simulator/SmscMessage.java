@@ -1,6 +1,7 @@
 package org.vumi.simulator;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,6 +65,69 @@ public record SmscMessage(
      * @param status as {@link SmscMessage#status}
      */
     public record Receipt(String messageId, String stat, State state, String status) {}
+
+    /** This message further on its way to the ESME. */
+    SmscMessage underway(State state, String status, int partsDone, int attempts, String systemId) {
+        return new SmscMessage(
+                id,
+                direction,
+                at,
+                from,
+                to,
+                text,
+                state,
+                status,
+                encoding,
+                parts,
+                partsDone,
+                attempts,
+                systemId,
+                messageIds,
+                receipts);
+    }
+
+    /** This message with another part arrived. */
+    SmscMessage with(String text, State state, String status, int partsDone, List<String> messageIds) {
+        return new SmscMessage(
+                id,
+                direction,
+                at,
+                from,
+                to,
+                text,
+                state,
+                status,
+                encoding,
+                parts,
+                partsDone,
+                attempts,
+                systemId,
+                List.copyOf(messageIds),
+                receipts);
+    }
+
+    /** This message with a receipt, in place of the one about the same part. */
+    SmscMessage with(Receipt receipt) {
+        List<Receipt> all = new ArrayList<>(receipts);
+        all.removeIf(r -> r.messageId().equals(receipt.messageId()));
+        all.add(receipt);
+        return new SmscMessage(
+                id,
+                direction,
+                at,
+                from,
+                to,
+                text,
+                state,
+                status,
+                encoding,
+                parts,
+                partsDone,
+                attempts,
+                systemId,
+                messageIds,
+                List.copyOf(all));
+    }
 
     /** Names it without text or addresses, so that it may be logged. */
     @Override

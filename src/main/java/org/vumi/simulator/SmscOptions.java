@@ -50,7 +50,7 @@ public final class SmscOptions {
     UnaryOperator<String> receiptId = UnaryOperator.identity();
     double throttlePercent;
     double errorPercent;
-    int errorStatus = CommandStatus.code("ESME_RSYSERR");
+    int errorStatus = Status.code("ESME_RSYSERR");
     boolean esmeWords = true;
     int window = 10;
     Duration deliverTimeout = Duration.ofSeconds(30);
@@ -146,7 +146,7 @@ public final class SmscOptions {
 
     /** Default ESME_RSYSERR. */
     public SmscOptions errorStatus(String status) {
-        errorStatus = CommandStatus.code(status);
+        errorStatus = Status.code(status);
         return this;
     }
 

@@ -2,13 +2,10 @@ package org.vumi.simulator;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,11 +13,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jsmpp.bean.SubmitSm;
 
 /**
  * An SMPP 3.4 SMSC that relays nothing: takes what ESMEs submit, and sends them what is injected. For local work and tests.
@@ -46,33 +41,26 @@ public final class SmscSimulator implements AutoCloseable {
     private final Tally tally = new Tally();
     private final MessageLog log;
     private final Texts texts;
-    private final Submissions submissions;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService handshakes;
     private final Deliveries deliveries;
-    private final ReceiptDesk receipts;
+    private final Intake intake;
     private final Binds binds;
-    private final AnswerPolicy policy;
-    private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger references = new AtomicInteger();
-    private final Deque<Submit> submits = new ArrayDeque<>();
-    private final List<Consumer<Submit>> listeners = new CopyOnWriteArrayList<>();
-    private volatile Function<Submit, Answer> hook = submit -> null;
     private EsmeListener listener;
 
     private SmscSimulator(SmscOptions options) {
         this.options = options;
         log = new MessageLog(options.keep);
         texts = new Texts(options.defaultAlphabet);
-        submissions = new Submissions(log, texts);
-        policy = new AnswerPolicy(options);
         // after close() a late answer of an ESME has nobody to go to
         timer = new ScheduledThreadPoolExecutor(1, daemons("smsc-timer"), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
         handshakes = Executors.newCachedThreadPool(daemons("smsc-bind"));
         deliveries = new Deliveries(options, timer, tally);
-        receipts = new ReceiptDesk(options, texts, deliveries, timer, tally);
-        binds = new Binds(options, new SubmitHandler(this::submit, this::received), deliveries, timer, tally);
+        ReceiptDesk receipts = new ReceiptDesk(options, texts, deliveries, timer, tally);
+        intake = new Intake(options, texts, new Submissions(log, texts), receipts, tally);
+        binds = new Binds(options, new SubmitHandler(intake), deliveries, timer, tally);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -123,10 +111,10 @@ public final class SmscSimulator implements AutoCloseable {
      */
     public CompletableFuture<SmscMessage> injectRaw(
             String from, String to, int esmClass, int dataCoding, byte[] octets, Map<Integer, byte[]> tlvs) {
-        Texts.Encoded shown = new Texts.Encoded(texts.encoding(dataCoding), dataCoding, octets, 254, 254);
+        Texts.Decoded shown = texts.decode(dataCoding, octets);
+        Texts.Encoded encoded = new Texts.Encoded(shown.encoding(), dataCoding, octets, 254, 254);
         Parts.Part part = new Parts.Part(esmClass, octets, tlvs);
-        return injection(from, to, texts.decode(dataCoding, octets), shown, List.of(part))
-                .done();
+        return injection(from, to, shown.text(), encoded, List.of(part)).done();
     }
 
     Injection injection(String from, String to, String text) {
@@ -172,76 +160,22 @@ public final class SmscSimulator implements AutoCloseable {
      * must not wait (an {@link Answer} can).
      */
     public void onSubmit(Function<Submit, Answer> decision) {
-        hook = decision;
+        intake.onSubmit(decision);
     }
 
     /** Tells each submit_sm, accepted or not, before it is answered; in order for each bind. */
     public void received(Consumer<Submit> listener) {
-        listeners.add(listener);
+        intake.received(listener);
     }
 
     /** The last submits, oldest first. */
     public List<Submit> submits() {
-        synchronized (submits) {
-            return List.copyOf(submits);
-        }
+        return intake.submits();
     }
 
     /** The last submits to one destination, in the order they came. */
     public List<Submit> submitsTo(String destination) {
         return submits().stream().filter(s -> s.to().equals(destination)).toList();
-    }
-
-    private Submit submit(SubmitSm pdu, byte[] octets, Map<Integer, byte[]> tlvs, String systemId) {
-        int dataCoding = pdu.getDataCoding() & 0xff;
-        int esmClass = pdu.getEsmClass() & 0xff;
-        byte[] text = Concatenation.of(esmClass, octets, tlvs).octets();
-        return new Submit(
-                numbers.incrementAndGet(),
-                options.clock.instant(),
-                systemId,
-                options.messageIds.next(),
-                pdu.getSourceAddr(),
-                pdu.getDestAddress(),
-                texts.decode(dataCoding, text),
-                texts.encoding(dataCoding),
-                pdu.getSequenceNumber(),
-                esmClass,
-                dataCoding,
-                pdu.getRegisteredDelivery() & 0xff,
-                octets,
-                tlvs);
-    }
-
-    private Answer received(Submit submit, EsmeSession session) {
-        tally.submits.increment();
-        synchronized (submits) {
-            submits.addLast(submit);
-            if (submits.size() > options.keep) {
-                submits.removeFirst();
-            }
-        }
-        listeners.forEach(l -> l.accept(submit));
-        Answer decided = hook.apply(submit);
-        Answer answer = decided != null ? decided : policy.apply(submit);
-        (answer.accepted() ? tally.submitsAccepted : tally.submitsRefused).increment();
-        Concatenation part = Concatenation.of(submit.esmClass(), submit.octets(), submit.options());
-        MessageLog.Entry entry = submissions.add(submit, part, answer);
-        String stat = receipts.stat(submit, answer);
-        if (stat != null && answer.receiptEarly()) {
-            receipts.send(submit, stat, entry, Duration.ZERO);
-        }
-        session.plan(
-                submit.sequenceNumber(),
-                new DelayedPduSender.Plan(answer.kind() == Answer.Kind.RESPONSE, answer.delay(), () -> {
-                    if (stat != null && !answer.receiptEarly()) {
-                        receipts.send(submit, stat, entry, options.receiptDelay);
-                    }
-                    if (answer.kind() == Answer.Kind.HANG_UP) {
-                        session.hangUp();
-                    }
-                }));
-        return answer;
     }
 
     // ---- what is going on
@@ -320,11 +254,11 @@ public final class SmscSimulator implements AutoCloseable {
 
     /** Answers every bind with this status, until {@link #acceptBinds}. Present binds stay. */
     public void refuseBinds(String status) {
-        binds.refuse(CommandStatus.code(status));
+        binds.refuse(Status.code(status));
     }
 
     public void acceptBinds() {
-        binds.refuse(CommandStatus.OK);
+        binds.refuse(Status.OK);
     }
 
     /** Stops listening and cuts every connection, as an SMSC that is gone; what waits is kept. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vumi.simulator.SmscMessage.Receipt;
 import org.vumi.simulator.SmscMessage.State;
 
 /** Shows what ESMEs submit as messages: parts of one text become one. Any thread. */
@@ -37,7 +36,7 @@ final class Submissions {
     synchronized MessageLog.Entry add(Submit submit, Concatenation part, Answer answer) {
         State state =
                 answer.kind() != Answer.Kind.RESPONSE ? State.LOST : answer.accepted() ? State.ACCEPTED : State.REFUSED;
-        String status = answer.kind() == Answer.Kind.RESPONSE ? CommandStatus.name(answer.status()) : null;
+        String status = answer.kind() == Answer.Kind.RESPONSE ? Status.name(answer.status()) : null;
         if (part.total() == 1) {
             return log.add(id -> message(id, submit, submit.text(), state, status, 1, 1));
         }
@@ -61,16 +60,6 @@ final class Submissions {
         return whole.entry;
     }
 
-    /** Adds a receipt to a message, or replaces the one for the same part. */
-    static void receipt(MessageLog.Entry entry, Receipt receipt) {
-        entry.update(m -> {
-            List<Receipt> receipts = new ArrayList<>(m.receipts());
-            receipts.removeIf(r -> r.messageId().equals(receipt.messageId()));
-            receipts.add(receipt);
-            return changed(m, m.text(), m.state(), m.status(), m.partsDone(), m.messageIds(), receipts);
-        });
-    }
-
     private String text(byte[][] parts, int dataCoding) {
         StringBuilder text = new StringBuilder();
         ByteArrayOutputStream run = new ByteArrayOutputStream();
@@ -78,11 +67,11 @@ final class Submissions {
             if (part != null) {
                 run.writeBytes(part);
             } else {
-                text.append(texts.decode(dataCoding, run.toByteArray())).append('…');
+                text.append(texts.decode(dataCoding, run.toByteArray()).text()).append('…');
                 run.reset();
             }
         }
-        return text.append(texts.decode(dataCoding, run.toByteArray())).toString();
+        return text.append(texts.decode(dataCoding, run.toByteArray()).text()).toString();
     }
 
     private static int arrived(byte[][] parts) {
@@ -119,32 +108,6 @@ final class Submissions {
         if (state != State.REFUSED) {
             ids.add(submit.messageId());
         }
-        return changed(m, text, state, status, arrived, ids, m.receipts());
-    }
-
-    private static SmscMessage changed(
-            SmscMessage m,
-            String text,
-            State state,
-            String status,
-            int arrived,
-            List<String> ids,
-            List<Receipt> receipts) {
-        return new SmscMessage(
-                m.id(),
-                m.direction(),
-                m.at(),
-                m.from(),
-                m.to(),
-                text,
-                state,
-                status,
-                m.encoding(),
-                m.parts(),
-                arrived,
-                m.attempts(),
-                m.systemId(),
-                List.copyOf(ids),
-                List.copyOf(receipts));
+        return m.with(text, state, status, arrived, ids);
     }
 }

@@ -2,7 +2,6 @@ package org.vumi.simulator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.bean.BroadcastSm;
 import org.jsmpp.bean.CancelBroadcastSm;
@@ -28,17 +27,10 @@ import org.jsmpp.util.MessageId;
 
 /** Hands submit_sm on; every other request of an ESME is refused with ESME_RINVCMDID. */
 final class SubmitHandler implements ServerMessageReceiverListener {
-    private final BiFunction<Submit, EsmeSession, Answer> receiver;
-    private final Submits submits;
+    private final Intake intake;
 
-    /** Makes a {@link Submit} of a PDU. */
-    interface Submits {
-        Submit of(SubmitSm pdu, byte[] octets, Map<Integer, byte[]> options, String systemId);
-    }
-
-    SubmitHandler(Submits submits, BiFunction<Submit, EsmeSession, Answer> receiver) {
-        this.submits = submits;
-        this.receiver = receiver;
+    SubmitHandler(Intake intake) {
+        this.intake = intake;
     }
 
     @Override
@@ -54,12 +46,12 @@ final class SubmitHandler implements ServerMessageReceiverListener {
         if ((octets == null || octets.length == 0) && options.containsKey(Parts.MESSAGE_PAYLOAD)) {
             octets = options.get(Parts.MESSAGE_PAYLOAD);
         }
-        Submit submit = submits.of(
+        Submit submit = intake.read(
                 pdu,
                 octets == null ? new byte[0] : octets,
                 options,
                 session.bind().systemId());
-        Answer answer = receiver.apply(submit, session);
+        Answer answer = intake.take(submit, session);
         if (!answer.accepted()) {
             throw new ProcessRequestException("refused", answer.status());
         }
@@ -76,7 +68,7 @@ final class SubmitHandler implements ServerMessageReceiverListener {
     }
 
     private static ProcessRequestException notHere() {
-        return new ProcessRequestException("not supported", CommandStatus.code("ESME_RINVCMDID"));
+        return new ProcessRequestException("not supported", Status.code("ESME_RINVCMDID"));
     }
 
     @Override

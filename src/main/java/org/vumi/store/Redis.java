@@ -1,5 +1,6 @@
 package org.vumi.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,6 +57,22 @@ public final class Redis extends ServiceSupport {
     /** Forgotten after the given time. */
     public void put(String key, String value, Duration expiry) {
         tell(template -> template.opsForValue().set(key, value, expiry));
+    }
+
+    /**
+     * Adds one to a number that starts at 0.
+     *
+     * @param expiry forgotten after this time without another call
+     * @return the number now
+     */
+    public long increment(String key, Duration expiry) {
+        List<Object> results = ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+            byte[] name = key.getBytes(StandardCharsets.UTF_8);
+            connection.stringCommands().incr(name);
+            connection.keyCommands().expire(name, expiry.toSeconds());
+            return null;
+        }));
+        return (Long) results.get(0);
     }
 
     /** @return whether it was there */

@@ -37,6 +37,7 @@ final class Contexts {
         context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
         context.getShutdownStrategy().setShutdownNowOnTimeout(true);
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        context.getCamelContextExtension().setManagementMBeanAssembler(new SharedMBeanInfo(context));
         context.build();
         // a bean per processor would be most of the cost of a process with a thousand workers
         ManagementAgent agent = context.getManagementStrategy().getManagementAgent();

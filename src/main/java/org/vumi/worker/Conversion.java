@@ -173,7 +173,7 @@ final class Conversion {
 
         private static String shown(Setting setting, ParameterType type) {
             if (type.kind().confidential()) {
-                return "its value";
+                return "";
             }
             if (setting.isMap()) {
                 return "a map";

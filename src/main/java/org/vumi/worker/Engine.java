@@ -23,7 +23,7 @@ import org.vumi.config.ConfigException;
  * All workers of one process in one Camel context: {@link #add} each, {@link #build} them, {@link #start}, {@link #stop}.
  * What is wrong with any of them is collected, so that one start tells everything.
  */
-public final class Engine {
+public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Path home;
@@ -189,5 +189,11 @@ public final class Engine {
     /** Stops consuming, lets what is in flight finish (bounded), stops the workers' services. */
     public void stop() {
         context.stop();
+    }
+
+    /** As {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -11,6 +11,7 @@ import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.config.ConfigException;
 import org.vumi.store.Redis;
+import org.vumi.store.RedisDeliveryCounter;
 
 /**
  * One run of a process: checks everything, starts what is needed, says {@code ready}, waits for the end, stops in order.
@@ -64,6 +65,7 @@ public final class Launch implements AutoCloseable {
         LOG.info("broker {} (by {})", settings.address(), brokerChoice.from());
         redis.connect(servers);
         broker = new Broker(settings);
+        redis.first().ifPresent(one -> broker.setDeliveryCounter(new RedisDeliveryCounter(one)));
         broker.start();
         engine.context().getRegistry().bind("broker", Broker.class, broker);
         if (management != null) {

@@ -2,6 +2,7 @@ package org.vumi.worker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -55,6 +56,11 @@ final class RedisLinks implements AutoCloseable {
             }
         }
         return ready;
+    }
+
+    /** The one first asked for; empty if no worker uses any. */
+    Optional<Redis> first() {
+        return byUrl.values().stream().findFirst();
     }
 
     /** Addresses without logins, in the order of first use. */

@@ -18,4 +18,11 @@ public final class SetOptions {
         }
         return settings;
     }
+
+    /** The file's settings with the options over them, key by key: an option replaces a whole section. */
+    public static Map<String, Setting> over(Map<String, Setting> file, Map<String, Setting> options) {
+        Map<String, Setting> merged = new LinkedHashMap<>(file);
+        merged.putAll(options);
+        return merged;
+    }
 }

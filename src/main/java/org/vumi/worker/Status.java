@@ -30,9 +30,14 @@ public final class Status {
         this.management = management;
     }
 
-    /** The line that says that the process does its work. */
-    public String ready() {
+    /**
+     * The line that says that the process does its work.
+     *
+     * @param more what the command has to say beside
+     */
+    public String ready(Map<String, Object> more) {
         JsonObject json = summary();
+        json.putAll(more);
         json.put(
                 "start_ms",
                 System.currentTimeMillis()

@@ -33,6 +33,7 @@ final class YamlSettings extends SafeConstructor {
 
     YamlSettings(String file, LoaderOptions options) {
         super(options);
+        setAllowDuplicateKeys(false);
         this.file = file;
     }
 

@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.component.direct.DirectComponent;
@@ -30,7 +30,7 @@ final class RelayRig implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    final List<TransportUserMessage> replies = new CopyOnWriteArrayList<>();
+    final List<TransportUserMessage> replies = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
     final Engine engine = new Engine("relay-test", Path.of("target", "no-home"));
     private final CamelContext context = engine.context();
     private AsyncProducer inbound;
@@ -38,9 +38,16 @@ final class RelayRig implements AutoCloseable {
 
     /** @throws org.vumi.config.ConfigException if the configuration is at fault */
     static RelayRig of(Map<String, Object> keys) throws Exception {
+        RelayRig rig = on(new DirectComponent(), keys);
+        rig.connect();
+        return rig;
+    }
+
+    /** @param vumi stands in for the broker, or speaks to one */
+    static RelayRig on(Component vumi, Map<String, Object> keys) throws Exception {
         RelayRig rig = new RelayRig();
         try {
-            rig.start(keys);
+            rig.start(vumi, keys);
             return rig;
         } catch (Exception e) {
             rig.close();
@@ -48,8 +55,8 @@ final class RelayRig implements AutoCloseable {
         }
     }
 
-    private void start(Map<String, Object> keys) throws Exception {
-        context.addComponent("vumi", new DirectComponent());
+    private void start(Component vumi, Map<String, Object> keys) throws Exception {
+        context.addComponent("vumi", vumi);
         context.getRegistry().bind("clock", Clock.class, CLOCK);
         Place place = new Place("relay.yaml", 1);
         Map<String, Setting> section = new LinkedHashMap<>();
@@ -58,6 +65,9 @@ final class RelayRig implements AutoCloseable {
         engine.add(new WorkerPlan("relay", "vumi.application.HTTPRelayApplication", place, section, place));
         engine.build(worker -> Map.of());
         engine.start();
+    }
+
+    private void connect() throws Exception {
         context.getEndpoint("vumi:t.outbound")
                 .createConsumer(exchange -> replies.add(
                         MessageCodec.decodeUserMessage(exchange.getMessage().getBody(byte[].class))))

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small HTTP/1.1 server on a socket of its own, so that a test sees every byte and may answer anything, or nothing. */
@@ -41,7 +40,7 @@ final class StubServer implements AutoCloseable {
         void to(Request request, OutputStream out) throws Exception;
     }
 
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    final List<Request> requests = java.util.Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket server;

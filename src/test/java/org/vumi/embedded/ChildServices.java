@@ -12,7 +12,10 @@ import java.util.Scanner;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * A process that owns a data directory, to be killed: {@code ChildServices DIR}.
@@ -77,8 +80,12 @@ final class ChildServices {
                     say("written " + number);
                     number++;
                 }
-            } catch (redis.clients.jedis.exceptions.JedisConnectionException e) {
-                Thread.onSpinWait();
+            } catch (JedisConnectionException | JedisDataException e) {
+                // it is away, or reads its file after a restart
+                if (e instanceof JedisDataException && !e.getMessage().startsWith("LOADING")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(10_000_000);
             }
         }
     }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -58,7 +59,7 @@ final class Clients {
                         tags.add(delivery.getEnvelope().getDeliveryTag());
                     },
                     consumer -> {});
-            Awaitility.await().until(() -> tags.size() >= count);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> tags.size() >= count);
             return bodies;
         }
     }

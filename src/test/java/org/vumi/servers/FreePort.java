@@ -1,5 +1,6 @@
 package org.vumi.servers;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,9 +35,9 @@ final class FreePort {
     }
 
     private static int ephemeralStart() {
-        try {
-            int start =
-                    Integer.parseInt(Files.readString(EPHEMERAL_RANGE).trim().split("\\s+")[0]);
+        // in one read, unlike readString: the kernel serves this file from its beginning only
+        try (BufferedReader range = Files.newBufferedReader(EPHEMERAL_RANGE)) {
+            int start = Integer.parseInt(range.readLine().split("\\s+")[0]);
             return start > LOWEST + ATTEMPTS ? start : 65_536; // a machine whose range is wide leaves no better choice
         } catch (IOException e) {
             throw new UncheckedIOException(e);

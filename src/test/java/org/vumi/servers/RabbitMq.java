@@ -28,9 +28,20 @@ public final class RabbitMq extends Server {
     private static final Path DEBIAN = Path.of("/usr/lib/rabbitmq/bin"); // those on the PATH change the user
     private static final String NODE = "vumi@localhost";
     private static final String USER = "guest";
+    private static final String CONFIGURATION = """
+            listeners.tcp.1 = %s:%d
+            log.file.level = warning
+            log.console = false
+            # the default of 512 MB is written at every start
+            raft.wal_max_size_bytes = 1048576
+            """;
+    private static final String CTL = """
+            #!/bin/sh
+            export HOME='%1$s' RABBITMQ_CONF_ENV_FILE='%1$s/none' RABBITMQ_CTL_ERL_ARGS='%2$s -dist_listen false'
+            exec '%3$s' -n %4$s "$@"
+            """;
 
     private final Path program = Binary.find("rabbitmq-server", "rabbitmq-server", DEBIAN);
-    private final Path ctl = Binary.find("rabbitmqctl", "rabbitmq-server", DEBIAN);
     private final Path call = Binary.find("erl_call", "erlang-base");
     private final int distributionPort = FreePort.next();
     private final AtomicInteger vhosts = new AtomicInteger();
@@ -42,13 +53,11 @@ public final class RabbitMq extends Server {
             Files.writeString(cookie, UUID.randomUUID().toString());
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
             Files.writeString(home().resolve("enabled_plugins"), "[].\n");
-            Files.writeString(home().resolve("rabbitmq.conf"), """
-                    listeners.tcp.1 = %s:%d
-                    log.file.level = warning
-                    log.console = false
-                    # the default of 512 MB is written at every start
-                    raft.wal_max_size_bytes = 1048576
-                    """.formatted(host(), port()));
+            Files.writeString(home().resolve("rabbitmq.conf"), CONFIGURATION.formatted(host(), port()));
+            Files.writeString(
+                    rabbitmqctl(),
+                    CTL.formatted(home(), distribution(), Binary.find("rabbitmqctl", "rabbitmq-server", DEBIAN), NODE));
+            Files.setPosixFilePermissions(rabbitmqctl(), PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,6 +101,11 @@ public final class RabbitMq extends Server {
         return uri(name);
     }
 
+    /** A program that is {@code rabbitmqctl} for this node, whoever runs it: it brings its own environment. */
+    public Path rabbitmqctl() {
+        return home().resolve("rabbitmqctl");
+    }
+
     /**
      * Runs {@code rabbitmqctl} against this node; takes about a second.
      *
@@ -99,9 +113,9 @@ public final class RabbitMq extends Server {
      * @throws IllegalStateException if it fails, with what it printed
      */
     public String ctl(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(ctl.toString(), "-q", "-n", NODE));
+        List<String> command = new ArrayList<>(List.of(rabbitmqctl().toString(), "-q"));
         command.addAll(Arrays.asList(arguments));
-        return Processes.run(environment(), "", command);
+        return Processes.run(Map.of(), "", command);
     }
 
     /**
@@ -152,7 +166,6 @@ public final class RabbitMq extends Server {
     @Override
     Map<String, String> environment() {
         String home = home().toString();
-        String here = "-start_epmd false -erl_epmd_port " + distributionPort;
         return Map.ofEntries(
                 Map.entry("HOME", home), // of the Erlang cookie
                 Map.entry("RABBITMQ_NODENAME", NODE),
@@ -167,8 +180,8 @@ public final class RabbitMq extends Server {
                 // an early -sname keeps the server from starting epmd; few threads, as the tests share few cores
                 Map.entry(
                         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                        here + " -sname " + NODE + " -kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +SDio 2 +A 1"),
-                Map.entry("RABBITMQ_CTL_ERL_ARGS", here + " -dist_listen false"),
+                        distribution() + " -sname " + NODE
+                                + " -kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +SDio 2 +A 1"),
                 Map.entry("detached", "true")); // the start script then becomes the server instead of waiting for it
     }
 
@@ -187,6 +200,10 @@ public final class RabbitMq extends Server {
         if (!alarms().equals("[]")) {
             clearAlarms();
         }
+    }
+
+    private String distribution() {
+        return "-start_epmd false -erl_epmd_port " + distributionPort;
     }
 
     private String uri(String vhost) {

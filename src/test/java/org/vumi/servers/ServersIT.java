@@ -9,17 +9,26 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
@@ -86,6 +95,7 @@ class ServersIT {
 
         assertThat(develop).endsWith("/%2Fdevelop");
         connect(develop).close();
+        assertThat(rabbitMq.rabbitmqctl()).isExecutable();
         assertThat(rabbitMq.ctl("list_vhosts")).contains("/develop");
     }
 
@@ -100,16 +110,21 @@ class ServersIT {
     }
 
     @Test
-    void listensOnLoopbackOnlyAndNeedsNoEpmd() {
-        String listening = Processes.run(Map.of(), "", List.of("ss", "-Hltnp"));
+    void listensOnLoopbackOnly() throws IOException {
+        for (Server server : List.of(rabbitMq, redis)) {
+            List<String> listening = new ArrayList<>();
+            for (long pid : server.pids()) {
+                listening.addAll(listeningAddresses(Path.of("/proc", String.valueOf(pid))));
+            }
+            assertThat(listening).isNotEmpty().containsOnly("0100007F"); // 127.0.0.1 as the kernel prints it
+        }
+    }
 
+    @Test
+    void needsNoEpmd() {
         assertThat(rabbitMq.pids())
-                .allSatisfy(pid -> assertThat(listening.lines().filter(line -> line.contains("pid=" + pid + ",")))
-                        .allMatch(line -> line.contains(" 127.0.0.1:")));
-        assertThat(rabbitMq.pids()).noneMatch(pid -> ProcessHandle.of(pid)
-                .flatMap(handle -> handle.info().command())
-                .orElse("")
-                .endsWith("epmd"));
+                .allSatisfy(pid ->
+                        assertThat(Path.of("/proc/" + pid + "/comm")).content().doesNotContain("epmd"));
     }
 
     @Test
@@ -149,6 +164,17 @@ class ServersIT {
     }
 
     @Test
+    void aServerThatDoesNotStartSaysWhy() throws IOException {
+        redis.stop();
+        try (ServerSocket taken = new ServerSocket(redis.port(), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(redis::start)
+                    .hasMessageContaining("redis ended with 1")
+                    .hasMessageContaining("bind");
+        }
+        redis.start();
+    }
+
+    @Test
     void saysWhatToInstall() {
         assertThatThrownBy(() -> Binary.find("rabbitmq-server", "rabbitmq-server", List.of(Path.of("/nowhere"))))
                 .hasMessage("'rabbitmq-server' is not installed and the tests run against the real one: "
@@ -167,6 +193,36 @@ class ServersIT {
 
             rabbitMq.clearAlarms();
             assertThat(unblocked.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static List<String> listeningAddresses(Path process) throws IOException {
+        Set<String> sockets;
+        try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+            sockets = files.map(ServersIT::target)
+                    .filter(target -> target.startsWith("socket:["))
+                    .map(target -> target.substring("socket:[".length(), target.length() - 1))
+                    .collect(Collectors.toSet());
+        }
+        List<String> addresses = new ArrayList<>();
+        for (String table : List.of("net/tcp", "net/tcp6")) {
+            for (String line : Files.readAllLines(process.resolve(table))) {
+                String[] columns = line.trim().split("\\s+"); // 1: address:port, 3: state, 9: inode; see proc(5)
+                if (columns[3].equals("0A") && sockets.contains(columns[9])) {
+                    addresses.add(columns[1].split(":")[0]);
+                }
+            }
+        }
+        return addresses;
+    }
+
+    private static String target(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (NoSuchFileException closed) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jsmpp.bean.BindType;
 import org.jsmpp.bean.DeliverSm;
 import org.junit.jupiter.api.AfterAll;
@@ -103,14 +104,12 @@ class ConsolePageIT {
 
     /** Answers every message as the demo would, asking for a receipt. */
     private Esme echo(String systemId) throws Exception {
-        Esme esme = Esme.bind(smsc.port(), BindType.BIND_TRX, systemId, "secret");
-        esme.status = pdu -> {
+        return Esme.bind(smsc.port(), BindType.BIND_TRX, systemId, "secret", (esme, pdu) -> {
             if (!pdu.isSmscDeliveryReceipt()) {
                 new Thread(() -> answer(esme, pdu)).start();
             }
             return 0;
-        };
-        return esme;
+        });
     }
 
     private static void answer(Esme esme, DeliverSm pdu) {
@@ -242,6 +241,9 @@ class ConsolePageIT {
     @Test
     void fitsAPhone() throws Exception {
         window(390, 844);
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
         try (Esme esme = echo("smppclient1")) {
             type(
                     "a rather long message that does not fit on one line, with aVeryLongWordThatHasNoPlaceToBreakAtAllInIt");
@@ -249,6 +251,8 @@ class ConsolePageIT {
             assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth - innerWidth"))
                     .isLessThanOrEqualTo(0);
             picture("6-phone-long");
+        } finally {
+            browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
         }
     }
 }

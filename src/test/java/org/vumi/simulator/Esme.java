@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import org.jsmpp.bean.AlertNotification;
 import org.jsmpp.bean.BindType;
 import org.jsmpp.bean.DataCodings;
@@ -29,7 +30,14 @@ final class Esme implements AutoCloseable, MessageReceiverListener {
     volatile Function<DeliverSm, Integer> status = pdu -> 0;
 
     static Esme bind(int port, BindType type, String systemId, String password) throws Exception {
+        return bind(port, type, systemId, password, (esme, pdu) -> 0);
+    }
+
+    /** @param status called on a thread of its own for each deliver_sm, from the bind on */
+    static Esme bind(int port, BindType type, String systemId, String password, ToIntBiFunction<Esme, DeliverSm> status)
+            throws Exception {
         Esme esme = new Esme();
+        esme.status = pdu -> status.applyAsInt(esme, pdu);
         esme.session.setMessageReceiverListener(esme);
         esme.session.setTransactionTimer(5000);
         esme.session.connectAndBind(

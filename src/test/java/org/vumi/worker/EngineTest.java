@@ -45,7 +45,7 @@ class EngineTest {
         assertThat(((EchoBean) engine.workers().get(0).bean()).getStatus()).isEqualTo(ServiceStatus.Started);
         assertThat(context.getRouteController().getRouteStatus("talk.event")).isEqualTo(ServiceStatus.Stopped);
 
-        context.createProducerTemplate().sendBody("stub:sms.inbound", "there");
+        context.createProducerTemplate().sendBody("direct:sms.inbound", "there");
         assertThat(context.createConsumerTemplate().receiveBody("stub:sms.outbound", 5_000, String.class))
                 .isEqualTo("HI, THERE");
     }

@@ -1,9 +1,9 @@
 package org.vumi.component.vumi;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +89,7 @@ final class Publisher implements BrokerLink.User {
                 channel.basicPublish(exchange, routingKey, mandatory, properties, body);
                 next++;
                 return null;
-            } catch (IOException | AlreadyClosedException e) {
+            } catch (IOException | ShutdownSignalException e) {
                 pending[slot] = null;
                 channel = null; // the shutdown listener fails what is in flight
                 return new BrokerUnavailable("broker connection lost", e);

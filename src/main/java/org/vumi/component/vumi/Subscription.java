@@ -1,7 +1,6 @@
 package org.vumi.component.vumi;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -20,6 +19,7 @@ final class Subscription extends DefaultConsumer {
 
     private final VumiConsumer consumer;
     private final Broker broker;
+    private final int strayLimit;
     private final AckWindow window = new AckWindow();
     private final AtomicLong ackUpTo = new AtomicLong();
     private final AtomicBoolean ackPending = new AtomicBoolean();
@@ -29,10 +29,11 @@ final class Subscription extends DefaultConsumer {
     private int inFlight; // guarded by idle
     private volatile boolean cancelled;
 
-    private Subscription(Channel channel, VumiConsumer consumer, Broker broker) {
+    private Subscription(Channel channel, VumiConsumer consumer, Broker broker, int strayLimit) {
         super(channel);
         this.consumer = consumer;
         this.broker = broker;
+        this.strayLimit = strayLimit;
     }
 
     static Subscription open(Connection connection, VumiConsumer consumer) throws IOException {
@@ -43,7 +44,8 @@ final class Subscription extends DefaultConsumer {
         }
         endpoint.broker().topology().declare(channel, endpoint.consumed());
         channel.basicQos(endpoint.getPrefetch());
-        Subscription subscription = new Subscription(channel, consumer, endpoint.broker());
+        Subscription subscription =
+                new Subscription(channel, consumer, endpoint.broker(), Math.max(1, endpoint.getPrefetch() / 2));
         subscription.tag = channel.basicConsume(endpoint.getRoutingKey(), false, subscription);
         return subscription;
     }
@@ -66,6 +68,11 @@ final class Subscription extends DefaultConsumer {
             ackUpTo.accumulateAndGet(upTo, Math::max);
             if (ackPending.compareAndSet(false, true)) {
                 broker.executeAck(this::acknowledge);
+            }
+        } else {
+            long[] strays = window.strays(strayLimit);
+            if (strays.length > 0) {
+                broker.executeAck(() -> acknowledge(strays));
             }
         }
         left();
@@ -96,7 +103,19 @@ final class Subscription extends DefaultConsumer {
         acknowledged = upTo;
         try {
             getChannel().basicAck(upTo, true);
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("acknowledgement not sent, the broker will deliver again: {}", e.getMessage());
+        }
+    }
+
+    private void acknowledge(long[] strays) {
+        try {
+            for (long stray : strays) {
+                if (stray > acknowledged) { // else a range took it along meanwhile
+                    getChannel().basicAck(stray, false);
+                }
+            }
+        } catch (IOException | ShutdownSignalException e) {
             LOG.debug("acknowledgement not sent, the broker will deliver again: {}", e.getMessage());
         }
     }
@@ -135,7 +154,7 @@ final class Subscription extends DefaultConsumer {
         cancelled = true;
         try {
             getChannel().basicCancel(tag);
-        } catch (IOException | AlreadyClosedException e) {
+        } catch (IOException | ShutdownSignalException e) {
             LOG.debug("cancelled on a channel that is gone: {}", e.getMessage());
         }
         if (inFlight() == 0) {
@@ -146,7 +165,7 @@ final class Subscription extends DefaultConsumer {
     private void close() {
         try {
             getChannel().close();
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
             LOG.debug("channel was closed already: {}", e.getMessage());
         }
     }

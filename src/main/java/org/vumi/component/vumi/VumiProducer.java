@@ -2,6 +2,7 @@ package org.vumi.component.vumi;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Publishes bytes; the exchange goes on, on another thread, when the broker has confirmed. */
@@ -23,9 +24,12 @@ final class VumiProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        if (!(exchange.getMessage().getBody() instanceof byte[] body)) {
-            exchange.setException(
-                    new IllegalArgumentException("vumi:" + endpoint.getRoutingKey() + " takes bytes: marshal first"));
+        byte[] body;
+        try {
+            body = exchange.getMessage().getMandatoryBody(byte[].class);
+        } catch (InvalidPayloadException e) {
+            exchange.setException(new IllegalArgumentException(
+                    "vumi:" + endpoint.getRoutingKey() + " takes bytes or text: marshal messages first", e));
             callback.done(true);
             return true;
         }

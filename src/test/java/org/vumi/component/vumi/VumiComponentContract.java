@@ -57,9 +57,9 @@ abstract class VumiComponentContract {
     }
 
     @AfterEach
-    void disconnect() throws Exception {
+    void disconnect() {
         contexts.forEach(DefaultCamelContext::stop);
-        connection.close();
+        connection.abort();
     }
 
     ConnectionFactory clientFactory() throws Exception {
@@ -141,7 +141,7 @@ abstract class VumiComponentContract {
                         response -> response != null && java.util.Arrays.equals(response.getBody(), body));
     }
 
-    private static String text(Exchange exchange) {
+    static String text(Exchange exchange) {
         return new String(exchange.getMessage().getBody(byte[].class), UTF_8);
     }
 

@@ -10,11 +10,11 @@ import org.apache.camel.support.service.ServiceSupport;
  * A step that lets requests pass until the worker stops. From then on what waits, for its lane or for its next try, ends
  * at once and unacknowledged; what is under way finishes.
  */
-final class RelayGate extends ServiceSupport implements Processor, ShutdownPrepared {
+final class RelayGateProcessor extends ServiceSupport implements Processor, ShutdownPrepared {
     private final RetryTimer timer;
     private volatile boolean closed;
 
-    RelayGate(RetryTimer timer) {
+    RelayGateProcessor(RetryTimer timer) {
         this.timer = timer;
     }
 

@@ -1,0 +1,142 @@
+package org.vumi.component.vumi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.servers.RabbitMq;
+import org.vumi.servers.Servers;
+
+@ExtendWith(Servers.class)
+class RabbitMqVumiComponentIT extends VumiComponentContract {
+    private static RabbitMq rabbit;
+    private static String uri;
+
+    @BeforeAll
+    static void start(RabbitMq server) {
+        rabbit = server;
+        uri = server.newVhost();
+    }
+
+    @Override
+    String brokerUri() {
+        return uri;
+    }
+
+    @Test
+    void comesBackToAQueueThatWasDeletedAndDeclaredAgain() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        consume(queue, exchange -> seen.add(text(exchange)));
+        channel.queueDelete(queue);
+        await().ignoreExceptions().until(() -> {
+            try (Connection probe = clientFactory().newConnection();
+                    Channel other = probe.createChannel()) {
+                return other.consumerCount(queue) == 1;
+            }
+        });
+        publish(queue, "after");
+
+        await().untilAsserted(() -> assertThat(seen).containsExactly("after"));
+    }
+
+    /** A killed RabbitMQ also forgets acknowledgements that it had not written yet, so only a restart bounds the repeats. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void losesNothingWhenTheBrokerIsRestarted(boolean gracefully) throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        int messages = 3_000;
+        DefaultCamelContext context = relay(queue, out);
+        for (int i = 0; i < messages; i++) {
+            channel.basicPublish(
+                    "vumi",
+                    queue,
+                    MessageProperties.MINIMAL_PERSISTENT_BASIC,
+                    String.valueOf(i).getBytes(UTF_8));
+            if (i == messages / 2) {
+                channel.waitForConfirmsOrDie(20_000);
+            }
+        }
+        channel.waitForConfirmsOrDie(20_000);
+        if (gracefully) {
+            rabbit.restart();
+        } else {
+            rabbit.kill();
+            rabbit.start();
+        }
+
+        Set<Integer> arrived = new TreeSet<>();
+        int[] copies = {0};
+        try (Connection after = clientFactory().newConnection();
+                Channel reader = after.createChannel()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                for (GetResponse one; (one = reader.basicGet(out, true)) != null; copies[0]++) {
+                    arrived.add(Integer.valueOf(new String(one.getBody(), UTF_8)));
+                }
+                return arrived.size() == messages;
+            });
+        }
+        assertThat(copies[0] - messages).as("repeats").isBetween(0, gracefully ? 250 : messages);
+        context.stop();
+    }
+
+    @Test
+    void waitsForABrokerThatIsDownAtStart() throws Exception {
+        rabbit.stop();
+        Thread later = new Thread(rabbit::start);
+        later.start();
+        relay(queue, queue.replace("inbound", "outbound"));
+        later.join();
+    }
+
+    @Test
+    void holdsMessagesWhileTheBrokerIsBlockedAndGoesOnAfterwards() throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        DefaultCamelContext context = relay(queue, out);
+        Broker broker = context.getComponent("vumi", VumiComponent.class).getBroker();
+        for (int i = 0; i < 300; i++) { // more than the window: some are still to be consumed
+            publish(queue, "before " + i);
+        }
+        await().until(() -> channel.messageCount(out) == 300);
+        rabbit.raiseMemoryAlarm();
+        try {
+            Future<Exchange> first = sendLater(context, queue); // RabbitMQ blocks a connection when it next publishes
+            await().until(() -> broker.blocked() != null);
+            assertThat(send(context, queue).getException()).isInstanceOf(BrokerUnavailable.class);
+            assertThat(first).isNotDone();
+            rabbit.clearAlarms();
+            assertThat(first.get().getException()).isNull();
+        } finally {
+            rabbit.clearAlarms();
+        }
+        await().until(() -> broker.blocked() == null);
+        assertThat(send(context, queue).getException()).isNull();
+    }
+
+    private static Exchange send(DefaultCamelContext context, String to) throws Exception {
+        return sendLater(context, to).get();
+    }
+
+    private static Future<Exchange> sendLater(DefaultCamelContext context, String to) {
+        return context.createFluentProducerTemplate()
+                .to("vumi:" + to)
+                .withBody("x".getBytes(UTF_8))
+                .asyncSend();
+    }
+}
