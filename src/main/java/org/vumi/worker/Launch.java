@@ -67,7 +67,7 @@ public final class Launch implements AutoCloseable {
         broker = new Broker(settings);
         redis.first().ifPresent(one -> broker.setDeliveryCounter(new RedisDeliveryCounter(one)));
         broker.start();
-        engine.context().getRegistry().bind("broker", Broker.class, broker);
+        engine.context().getRegistry().bind("vumi/broker", Broker.class, broker);
         if (management != null) {
             management.addTo(engine.context());
         }
