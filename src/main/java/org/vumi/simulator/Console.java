@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +63,7 @@ public final class Console implements AutoCloseable {
      * @throws IOException if it cannot listen; the message names host and port
      */
     public static Console start(SmscSimulator smsc, String host, int port) throws IOException {
-        HttpServer server;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 50);
-        } catch (IOException e) {
-            throw new IOException("console: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
-        }
+        HttpServer server = HttpListener.listen("console", host, port);
         Console console = new Console(smsc, host, server);
         server.start();
         return console;
