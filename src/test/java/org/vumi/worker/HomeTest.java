@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What users add without touching ours: routes/ and lib/ of the home. */
 class HomeTest {
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             - routeTemplate:
                 id: %s
                 description: %s
@@ -91,19 +90,21 @@ class HomeTest {
                 home.resolve("routes/d.camel.yaml"),
                 TEMPLATE.formatted("untyped.inbound", "d", "x.Y").replace("(name) Names", "Names"));
         try (Engine engine = new Engine("test", home)) {
-            assertThat(engine.faults().all()).extracting(fault -> fault.file() + " " + fault.sentence()).satisfiesExactly(
-                    fault -> assertThat(fault).contains("b.camel.yaml template 'twice.inbound' is there twice"),
-                    fault -> assertThat(fault).contains("c.camel.yaml cannot be loaded"),
-                    fault -> assertThat(fault)
-                            .contains("d.camel.yaml template untyped.inbound: parameter 'transport_name' does not say"));
+            assertThat(engine.faults().all())
+                    .extracting(fault -> fault.file() + " " + fault.sentence())
+                    .satisfiesExactly(
+                            fault -> assertThat(fault).contains("b.camel.yaml template 'twice.inbound' is there twice"),
+                            fault -> assertThat(fault).contains("c.camel.yaml cannot be loaded"),
+                            fault -> assertThat(fault)
+                                    .contains(
+                                            "d.camel.yaml template untyped.inbound: parameter 'transport_name' does not say"));
         }
     }
 
     @Test
     void classesOfUsersComeFromJarsInLib() throws Exception {
         write("mine.camel.yaml", "mine.inbound", "mine", "com.example.Reverser");
-        jar(
-                """
+        jar("""
                 package com.example;
                 public final class Reverser {
                     public Reverser(org.vumi.config.Config config) {}
@@ -125,8 +126,7 @@ class HomeTest {
         try (Engine engine = new Engine("test", home)) {
             engine.add(plan());
             assertThatThrownBy(() -> engine.build(worker -> Map.of()))
-                    .hasMessage(
-                            "worker mine_t: class 'com.example.Missing' is not there (users' classes: lib/*.jar)");
+                    .hasMessage("worker mine_t: class 'com.example.Missing' is not there (users' classes: lib/*.jar)");
         }
     }
 
