@@ -9,7 +9,14 @@
 set -u
 
 list() {
-    grep -lszxF -- "$1" /proc/[0-9]*/environ | cut -d/ -f3
+    {
+        grep -lszxF -- "$1" /proc/[0-9]*/environ
+        # A redis-server that was not told otherwise writes its title over its environment. The mark's value is the
+        # directory below which it works.
+        find /proc/[0-9]*/cwd -maxdepth 0 -lname "${1#*=}/*" 2>/dev/null | while read -r cwd; do
+            grep -ls '^redis-' "${cwd%cwd}comm"
+        done
+    } | cut -d/ -f3 | sort -u
 }
 
 signal() {
