@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.worker.Launch;
@@ -20,9 +21,13 @@ final class WorkerProcess {
 
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
 
+    /** timeout(1) and a terminal that goes away signal a process twice at once, and mean one end. */
+    private static final Duration ONE_WISH = Duration.ofMillis(50);
+
     private final Path pidFile;
     private final PrintStream out;
     private final Map<String, Object> more = new LinkedHashMap<>();
+    private String hint;
 
     WorkerProcess(Path pidFile, PrintStream out) {
         this.pidFile = pidFile;
@@ -35,6 +40,12 @@ final class WorkerProcess {
         return this;
     }
 
+    /** What a person who reads the log should do next, once it is ready. */
+    WorkerProcess hinting(String sentence) {
+        hint = sentence;
+        return this;
+    }
+
     /** @return the exit code: 0, after a signal asked for the end */
     int run(Launch launch, List<WorkerPlan> plans) throws Exception {
         try (PidFile pid = PidFile.write(pidFile);
@@ -44,6 +55,9 @@ final class WorkerProcess {
             launch.start().ifPresent(status -> {
                 out.println(status.ready(more));
                 out.flush();
+                if (hint != null) {
+                    LOG.info("{}", hint);
+                }
             });
             launch.await();
             LOG.info("stopping: no more is taken, what is in flight ends");
@@ -71,18 +85,19 @@ final class WorkerProcess {
         watch.start();
     }
 
-    /** The first signal asks for an end in order; the second ends the process at once. */
+    /** The first signal asks for an end in order; another after a moment ends the process at once. */
     private static void endOnSignal(Launch launch, PidFile pid) {
-        boolean[] asked = new boolean[1];
+        AtomicLong asked = new AtomicLong();
         for (String name : ENDING) {
             Signal.handle(new Signal(name), signal -> {
-                if (asked[0]) {
+                long now = System.nanoTime() | 1; // never 0
+                if (asked.compareAndSet(0, now)) {
+                    launch.end();
+                } else if (now - asked.get() > ONE_WISH.toNanos()) {
                     LOG.warn("second signal: stopping at once");
                     pid.close();
                     Runtime.getRuntime().halt(128 + signal.getNumber());
                 }
-                asked[0] = true;
-                launch.end();
             });
         }
     }

@@ -24,7 +24,10 @@ final class HttpListener {
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
         } catch (IOException e) {
-            throw new IOException(who + ": cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    who + ": cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                            + " (is another process there?)",
+                    e);
         }
     }
 }
