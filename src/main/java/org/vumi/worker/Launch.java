@@ -89,10 +89,6 @@ public final class Launch implements AutoCloseable {
         return new Status(engine, broker, brokerChoice, redis, management);
     }
 
-    Broker broker() {
-        return broker;
-    }
-
     /** Waits until {@link #end}. */
     public void await() throws InterruptedException {
         ending.await();
