@@ -16,6 +16,9 @@ import sun.misc.Signal;
 /** Runs a launch as a process: pid file, the line {@code ready}, signals, exit code. */
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    /** After the 30 s that what is in flight may take. */
+    private static final Duration LAST_RESORT = Duration.ofSeconds(45);
+
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
 
     /** timeout(1) and a terminal that goes away signal a process twice at once, and mean one end. */
@@ -58,9 +61,28 @@ final class WorkerProcess {
             });
             launch.await();
             LOG.info("stopping: no more is taken, what is in flight ends");
+            haltIfNotStoppedIn(LAST_RESORT, pid);
         }
         LOG.info("stopped");
         return 0;
+    }
+
+    /** What is in flight has its time; if something else hangs then, the process shall not stay for ever. */
+    private static void haltIfNotStoppedIn(Duration patience, PidFile pid) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(patience.toMillis());
+                    } catch (InterruptedException e) {
+                        return; // nobody does; then there is no watch
+                    }
+                    LOG.error("not stopped after {} s: ending at once", patience.toSeconds());
+                    pid.close();
+                    Runtime.getRuntime().halt(Vumi.FAULT);
+                },
+                "last-resort");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     /** The first signal asks for an end in order; another after a moment ends the process at once. */
