@@ -93,6 +93,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         context.put("vumi.store", directory.resolve("store").toString());
         try {
             Permissions.createDirectories(directory);
+            context.putAll(BrokerDisk.of(directory).context());
             return new BrokerContainer(directory, context);
         } catch (IOException | RuntimeException e) {
             throw new EmbeddedException("embedded broker: cannot start in " + directory, e);

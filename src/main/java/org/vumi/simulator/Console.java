@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,15 +77,7 @@ public final class Console implements AutoCloseable {
     }
 
     private static Console start(SmscSimulator smsc, String host, int port, String guide) throws IOException {
-        HttpServer server;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 50);
-        } catch (IOException e) {
-            throw new IOException(
-                    "console: cannot listen on " + host + ":" + port + ": " + e.getMessage()
-                            + " (another: --http-port)",
-                    e);
-        }
+        HttpServer server = HttpListener.listen("console", host, port);
         Console console = new Console(smsc, host, guide, server);
         server.start();
         return console;

@@ -7,11 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
-import org.apache.camel.component.seda.SedaEndpoint;
-import org.apache.camel.component.stub.StubComponent;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.SmppLink;
@@ -27,6 +23,7 @@ final class TransportRig implements AutoCloseable {
     final FakeSmsc smsc;
     private final Redis redis;
     private final Engine engine = new Engine("test", Path.of("src/test/resources/nothing"));
+    final Queues queues = new Queues();
     private final Map<String, Object> config = new LinkedHashMap<>();
 
     /** @param redisUrl of a Redis that is there, or not */
@@ -48,7 +45,7 @@ final class TransportRig implements AutoCloseable {
     }
 
     TransportRig start() {
-        engine.context().addComponent("vumi", new StubComponent());
+        engine.context().addComponent("vumi", queues);
         MultiWorkerFile.plans(YamlFile.read(file()), new Place("w.yaml", 0), engine.faults())
                 .forEach(engine::add);
         engine.build(worker -> Map.of(Redis.class, () -> redis));
@@ -91,29 +88,21 @@ final class TransportRig implements AutoCloseable {
 
     /** Puts a message on the outbound queue. */
     void outbound(Map<String, ?> message) {
-        engine.context().createProducerTemplate().sendBody(queue("smpp1.outbound"), MessageCodec.encode(message));
-    }
-
-    private SedaEndpoint queue(String routingKey) {
-        String options = routingKey.endsWith(".outbound") ? "?prefetch=250" : "";
-        return engine.context().getEndpoint("vumi:" + routingKey + options, SedaEndpoint.class);
+        queues.queue("smpp1.outbound").add(MessageCodec.encode(message));
     }
 
     /** @return the next message on the queue, decoded; null if none comes in time */
     Map<String, Object> next(String routingKey, long millis) {
         try {
-            BlockingQueue<Exchange> queue = queue(routingKey).getQueue();
-            Exchange exchange = queue.poll(millis, TimeUnit.MILLISECONDS);
-            return exchange == null
-                    ? null
-                    : MessageCodec.decode(exchange.getMessage().getBody(byte[].class));
+            byte[] body = queues.queue(routingKey).poll(millis, TimeUnit.MILLISECONDS);
+            return body == null ? null : MessageCodec.decode(body);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    List<Exchange> waiting(String routingKey) {
-        return List.copyOf(queue(routingKey).getQueue());
+    List<byte[]> waiting(String routingKey) {
+        return List.copyOf(queues.queue(routingKey));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.Json;
@@ -22,6 +23,8 @@ import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.servers.RedisServer;
+import org.vumi.servers.Servers;
 
 /**
  * The bind and what goes out over it, octet by octet.
@@ -30,7 +33,8 @@ import org.vumi.message.TransportUserMessage;
  * are left out where a message is sent; and the Redis keys of messages without an answer ({@code P#<n>}, {@code P#message_json},
  * {@code P#unacked}) are not written, since such a message is unacknowledged on its queue.
  */
-class BindSubmitVectorsTest {
+@ExtendWith(Servers.class)
+class BindSubmitVectorsIT {
     /** Messages that 0.4 cannot send either, with code null, or sends as a broken PDU. The application is told of ours. */
     private static final Map<String, String> PERMANENT = Map.of(
             "submit_sm: content null is a failure with code null", "no_content",
@@ -39,7 +43,9 @@ class BindSubmitVectorsTest {
             "submit_sm: 255 octets in one PDU (no splitting, above the protocol limit)", "content_too_long",
             "submit_sm: 300 octets: sm_length overflows to two octets (corrupt PDU)", "content_too_long");
 
-    private TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1");
+    private static RedisServer redis;
+
+    private final TransportRig rig = new TransportRig(new FakeSmsc(), redis.uri());
 
     @AfterEach
     void stop() {
@@ -210,6 +216,12 @@ class BindSubmitVectorsTest {
         assertThat(bindable.await(0, TimeUnit.SECONDS)).isTrue();
         await().until(() -> rig.smsc.received(Pdu.SUBMIT_SM).size() == 1);
         assertThat(rig.smsc.received(Pdu.SUBMIT_SM).get(0).message()).isEqualTo("hello");
+    }
+
+    /** Each starts from an empty Redis, as the recording did. */
+    @org.junit.jupiter.api.BeforeEach
+    void forget() {
+        redis.flush();
     }
 
     private static Map<String, Object> message(Vector vector) {
