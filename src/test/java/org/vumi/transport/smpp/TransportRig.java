@@ -39,6 +39,11 @@ final class TransportRig implements AutoCloseable {
         return this;
     }
 
+    TransportRig without(String key) {
+        config.remove(key);
+        return this;
+    }
+
     TransportRig withAll(Map<String, ?> values) {
         config.putAll(values);
         return this;
