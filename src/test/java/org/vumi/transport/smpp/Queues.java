@@ -94,9 +94,11 @@ final class Queues extends DefaultComponent {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered);
             getAsyncProcessor().process(exchange, doneSync -> {
-                boolean again = exchange.getException() != null && isRunAllowed();
+                boolean failed = exchange.getException() != null;
                 releaseExchange(exchange, false);
-                if (again) {
+                if (failed && (isSuspendingOrSuspended() || !isRunAllowed())) {
+                    queue.add(body);
+                } else if (failed) {
                     process(body, redelivered); // in place, as the broker's consumer does
                 }
             });
