@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.stub.StubComponent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Differs;
 import org.vumi.Vector;
 import org.vumi.Vectors;
 import org.vumi.codec.MessageCodec;
@@ -23,6 +24,7 @@ import org.vumi.message.TransportUserMessage;
 /** What the route configuration transport-failures does: spec core 3.5, vectors transport_outbound_failure. */
 class TransportFailuresTest {
     /** A Python exception may carry any failure_code; our failures are a closed family, so anything else has none. */
+    @Differs("codes of failures")
     private static final Map<String, Map<String, Object>> DIFFERENT =
             Map.of("exception with its own failure_code attribute", noCode());
 
