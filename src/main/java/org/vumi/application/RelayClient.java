@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.support.service.ServiceSupport;
@@ -136,14 +137,20 @@ final class RelayClient extends ServiceSupport implements HttpClientConfigurer {
     /** One request. The time-outs of the socket start anew with every byte; this one does not. */
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
+        AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> deadline = deadlines.schedule(
-                ((Cancellable) scope.originalRequest)::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
+                () -> {
+                    late.set(true);
+                    ((Cancellable) scope.originalRequest).cancel();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             readWhole(response, scope);
             return response;
         } catch (IOException e) {
-            throw deadline.isDone() ? tooLong(e) : e;
+            throw late.get() ? tooLong(e) : e;
         } finally {
             deadline.cancel(false);
         }

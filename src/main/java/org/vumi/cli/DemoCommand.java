@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (SmscSimulator smsc = SmscSimulator.start(new SmscOptions().port(0));
-                Console console = Console.start(smsc, "127.0.0.1", httpPort);
+                Console console = Console.startForDemo(smsc, httpPort);
                 Responder responder = Responder.start(0, Clock.systemDefaultZone())) {
             Launch launch = new Launch(vumi.launchOptions(
                     AmqpOptions.of(null, Map.of()),
@@ -59,6 +59,7 @@ final class DemoCommand implements Callable<Integer> {
                     management.options(MANAGEMENT_PORT)));
             return new WorkerProcess(vumi.pidFile, System.out)
                     .telling("console", console.url())
+                    .hinting("open " + console.url() + " in a browser and send an SMS; Ctrl-C ends the demo")
                     .run(launch, plans(smsc.port(), responder.url()));
         }
     }

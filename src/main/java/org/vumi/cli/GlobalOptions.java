@@ -51,8 +51,14 @@ final class GlobalOptions {
             description = "plain or json; default: ${DEFAULT-VALUE}.")
     LogFormat logFormat;
 
+    Path home() {
+        return home.toAbsolutePath().normalize();
+    }
+
     Path data() {
-        return data == null ? home.resolve("vumi-data") : data;
+        return data == null
+                ? home().resolve("vumi-data")
+                : data.toAbsolutePath().normalize();
     }
 
     /** Levels of {@code --log-level}. */

@@ -29,6 +29,8 @@ final class Logging {
         context.getLogger("org.vumi").setLevel(ours);
         // it warns of what we report ourselves
         context.getLogger("com.rabbitmq.client").setLevel(Level.ERROR);
+        // it shows what it sends when it debugs, and warns of what the link reports itself
+        context.getLogger("org.jsmpp").setLevel(Level.OFF);
     }
 
     private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context, Encoder<ILoggingEvent> encoder) {

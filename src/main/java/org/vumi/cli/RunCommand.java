@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
     private List<WorkerPlan> plans(Faults faults) {
         List<WorkerPlan> plans = new ArrayList<>();
         for (Path file : files) {
+            faults.next(file.toString());
             try {
                 plans.addAll(MultiWorkerFile.plans(YamlFile.read(file), new Place(file.toString(), 0), faults));
             } catch (ConfigException e) {

@@ -21,7 +21,7 @@ final class SetupBrokerCommand implements Callable<Integer> {
             names = "--username",
             paramLabel = "NAME",
             defaultValue = "vumi",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "User of the workers; default: ${DEFAULT-VALUE}.")
     private String username;
 
     @Option(
@@ -38,7 +38,7 @@ final class SetupBrokerCommand implements Callable<Integer> {
             names = "--vhost",
             paramLabel = "NAME",
             defaultValue = "/develop",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Virtual host of the workers; default: ${DEFAULT-VALUE}.")
     private String vhost;
 
     @Option(names = "--node", paramLabel = "NODE", description = "RabbitMQ node; default: the machine's own.")

@@ -63,7 +63,7 @@ public final class Vumi implements Runnable {
     LaunchOptions launchOptions(
             AmqpOptions amqp, String fallback, Servers.Embedded embedded, ManagementOptions management) {
         return new LaunchOptions(
-                global.home, global.data(), global.broker, global.redis, amqp, fallback, embedded, management);
+                global.home(), global.data(), global.broker, global.redis, amqp, fallback, embedded, management);
     }
 
     public static void main(String[] args) {

@@ -2,9 +2,11 @@ package org.vumi.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.worker.Launch;
@@ -14,11 +16,18 @@ import sun.misc.Signal;
 /** Runs a launch as a process: pid file, the line {@code ready}, signals, exit code. */
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    /** After the 30 s that what is in flight may take. */
+    private static final Duration LAST_RESORT = Duration.ofSeconds(45);
+
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
+
+    /** timeout(1) and a terminal that goes away signal a process twice at once, and mean one end. */
+    private static final Duration ONE_WISH = Duration.ofMillis(50);
 
     private final Path pidFile;
     private final PrintStream out;
     private final Map<String, Object> more = new LinkedHashMap<>();
+    private String hint;
 
     WorkerProcess(Path pidFile, PrintStream out) {
         this.pidFile = pidFile;
@@ -31,6 +40,12 @@ final class WorkerProcess {
         return this;
     }
 
+    /** What a person who reads the log should do next, once it is ready. */
+    WorkerProcess hinting(String sentence) {
+        hint = sentence;
+        return this;
+    }
+
     /** @return the exit code: 0, after a signal asked for the end */
     int run(Launch launch, List<WorkerPlan> plans) throws Exception {
         try (PidFile pid = PidFile.write(pidFile);
@@ -40,26 +55,49 @@ final class WorkerProcess {
             launch.start().ifPresent(status -> {
                 out.println(status.ready(more));
                 out.flush();
+                if (hint != null) {
+                    LOG.info("{}", hint);
+                }
             });
             launch.await();
             LOG.info("stopping: no more is taken, what is in flight ends");
+            haltIfNotStoppedIn(LAST_RESORT, pid);
         }
         LOG.info("stopped");
         return 0;
     }
 
-    /** The first signal asks for an end in order; the second ends the process at once. */
+    /** What is in flight has its time; if something else hangs then, the process shall not stay for ever. */
+    private static void haltIfNotStoppedIn(Duration patience, PidFile pid) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(patience.toMillis());
+                    } catch (InterruptedException e) {
+                        return; // nobody does; then there is no watch
+                    }
+                    LOG.error("not stopped after {} s: ending at once", patience.toSeconds());
+                    pid.close();
+                    Runtime.getRuntime().halt(Vumi.FAULT);
+                },
+                "last-resort");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** The first signal asks for an end in order; another after a moment ends the process at once. */
     private static void endOnSignal(Launch launch, PidFile pid) {
-        boolean[] asked = new boolean[1];
+        AtomicLong asked = new AtomicLong();
         for (String name : ENDING) {
             Signal.handle(new Signal(name), signal -> {
-                if (asked[0]) {
+                long now = System.nanoTime() | 1; // never 0
+                if (asked.compareAndSet(0, now)) {
+                    launch.end();
+                } else if (now - asked.get() > ONE_WISH.toNanos()) {
                     LOG.warn("second signal: stopping at once");
                     pid.close();
                     Runtime.getRuntime().halt(128 + signal.getNumber());
                 }
-                asked[0] = true;
-                launch.end();
             });
         }
     }

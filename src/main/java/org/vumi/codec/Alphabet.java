@@ -70,7 +70,7 @@ public interface Alphabet {
             case "gsm0338", "gsm" -> Optional.of(GSM_0338);
             case "ucs2" -> Optional.of(UCS_2);
             default ->
-                Stream.of(name, name.replace('_', '-'), name.replace("_", ""))
+                Stream.of(name, name.replace('_', '-'), name.replaceAll("[-_]", ""))
                         .flatMap(spelling -> charset(spelling).stream())
                         .findFirst()
                         .map(Alphabet::of);

@@ -46,12 +46,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws EmbeddedException if it cannot start, with the reason
      */
     public static EmbeddedBroker start(DataDirectory data, int port) {
+        return start(data, port, BrokerMemory.of(Runtime.getRuntime().maxMemory()));
+    }
+
+    static EmbeddedBroker start(DataDirectory data, int port, BrokerMemory memory) {
         if (port != 0 && !LoopbackPort.isFree(port)) {
             throw new EmbeddedException("embedded broker: port " + port + " is taken");
         }
         long begin = System.nanoTime();
         String password = data.keep(EndpointsFile.AMQP_PASSWORD, Secrets::password);
-        BrokerContainer container = open(data.path().resolve("broker"), password, port);
+        BrokerContainer container = open(data.path().resolve("broker"), password, port, memory);
         String url = "amqp://vumi:" + password + "@" + LoopbackPort.HOST + ":" + container.port() + "/%2Fdevelop";
         data.update(members -> {
             members.put(EndpointsFile.AMQP_PORT, Integer.toString(container.port()));
@@ -80,16 +84,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         container.close();
     }
 
-    private static BrokerContainer open(Path directory, String password, int port) {
+    private static BrokerContainer open(Path directory, String password, int port, BrokerMemory memory) {
         BrokerLog.quieten();
-        Map<String, String> context =
-                new HashMap<>(BrokerMemory.of(Runtime.getRuntime().maxMemory()).context());
+        Map<String, String> context = new HashMap<>(memory.context());
         context.put(SystemConfig.QPID_WORK_DIR, directory.toString());
         context.put("vumi.password", password);
         context.put("vumi.port", Integer.toString(port));
         context.put("vumi.store", directory.resolve("store").toString());
         try {
             Permissions.createDirectories(directory);
+            context.putAll(BrokerDisk.of(directory).context());
             return new BrokerContainer(directory, context);
         } catch (IOException | RuntimeException e) {
             throw new EmbeddedException("embedded broker: cannot start in " + directory, e);

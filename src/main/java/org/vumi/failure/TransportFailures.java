@@ -60,12 +60,12 @@ public final class TransportFailures {
     public TransportEvent finalEvent(
             @ExchangeProperty("message") TransportUserMessage message,
             @ExchangeProperty("transportName") String transportName,
-            @ExchangeProperty("publishNack") boolean publishNack,
+            @ExchangeProperty("publishNack") Boolean publishNack,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         if (!(known(cause) instanceof PermanentFailure permanent)) {
             return null;
         }
-        return publishNack
+        return Boolean.TRUE.equals(publishNack)
                 ? TransportEvent.nack(transportName, message.messageId(), text(permanent), ids, clock)
                 : TransportEvent.deliveryReport(
                         transportName,

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +31,7 @@ public final class Console implements AutoCloseable {
     private static final int MAX_BODY = 256 * 1024;
     private static final int MAX_PAGES = 16;
     private static final int THREADS = MAX_PAGES + 8;
+    private static final String GUIDE = "<!-- guide -->";
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> FILES = Map.of(
             "index.html", HTML,
@@ -45,11 +46,14 @@ public final class Console implements AutoCloseable {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final Set<EventStream> pages = ConcurrentHashMap.newKeySet();
 
-    private Console(SmscSimulator smsc, String host, HttpServer server) {
+    private Console(SmscSimulator smsc, String host, String guide, HttpServer server) {
         this.smsc = smsc;
         this.server = server;
         guard = new RequestGuard(host, server.getAddress().getPort());
         FILES.keySet().forEach(name -> files.put(name, resource(name)));
+        String page = new String(files.get("index.html"), StandardCharsets.UTF_8);
+        String told = new String(resource(guide), StandardCharsets.UTF_8);
+        files.put("index.html", page.replace(GUIDE, told).getBytes(StandardCharsets.UTF_8));
         threads = new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "smsc-console");
             thread.setDaemon(true);
@@ -64,13 +68,17 @@ public final class Console implements AutoCloseable {
      * @throws IOException if it cannot listen; the message names host and port
      */
     public static Console start(SmscSimulator smsc, String host, int port) throws IOException {
-        HttpServer server;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 50);
-        } catch (IOException e) {
-            throw new IOException("console: cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
-        }
-        Console console = new Console(smsc, host, server);
+        return start(smsc, host, port, "guide.html");
+    }
+
+    /** As part of the demo: the page says what happens to a message. */
+    public static Console startForDemo(SmscSimulator smsc, int port) throws IOException {
+        return start(smsc, "127.0.0.1", port, "guide-demo.html");
+    }
+
+    private static Console start(SmscSimulator smsc, String host, int port, String guide) throws IOException {
+        HttpServer server = HttpListener.listen("console", host, port);
+        Console console = new Console(smsc, host, guide, server);
         server.start();
         return console;
     }

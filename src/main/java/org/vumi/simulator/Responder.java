@@ -3,8 +3,6 @@ package org.vumi.simulator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZonedDateTime;
@@ -51,7 +49,7 @@ public final class Responder implements AutoCloseable {
      * @param clock tells the {@code time}, in its zone
      */
     public static Responder start(int port, Clock clock) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
+        HttpServer server = HttpListener.listen("responder", "127.0.0.1", port);
         Responder responder = new Responder(server, clock);
         server.start();
         return responder;

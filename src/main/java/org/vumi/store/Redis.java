@@ -124,6 +124,7 @@ public final class Redis extends ServiceSupport {
             connections = connections(RedisUrl.of(url.get()));
             connections.start();
             template = new StringRedisTemplate(connections);
+            template.setExposeConnection(true); // else Spring makes a proxy class instance for every call
         }
         return template;
     }

@@ -43,19 +43,9 @@ public final class AmqpOptions {
         return new AmqpOptions(merged, given);
     }
 
-    Map<String, Object> merged() {
-        return Map.copyOf(withoutNulls());
-    }
-
-    /** As {@link #merged}, nulls included. */
+    /** Every option by name, unknown ones and nulls included. */
     Map<String, Object> all() {
         return new LinkedHashMap<>(merged);
-    }
-
-    private Map<String, Object> withoutNulls() {
-        Map<String, Object> present = new LinkedHashMap<>(merged);
-        present.values().removeIf(java.util.Objects::isNull);
-        return present;
     }
 
     /** Whether somebody gave any of them, so that they beat the default. */

@@ -6,8 +6,4 @@ package org.vumi.worker;
  * @param defaultValue as text, null if none
  * @param description without the type it opens with
  */
-record Declaration(String key, ParameterType type, boolean required, String defaultValue, String description) {
-    boolean alike(Declaration other) {
-        return equals(other);
-    }
-}
+record Declaration(String key, ParameterType type, boolean required, String defaultValue, String description) {}

@@ -67,7 +67,7 @@ public final class Launch implements AutoCloseable {
         broker = new Broker(settings);
         redis.first().ifPresent(one -> broker.setDeliveryCounter(new RedisDeliveryCounter(one)));
         broker.start();
-        engine.context().getRegistry().bind("broker", Broker.class, broker);
+        engine.context().getRegistry().bind("vumi/broker", Broker.class, broker);
         if (management != null) {
             management.addTo(engine.context());
         }
@@ -87,10 +87,6 @@ public final class Launch implements AutoCloseable {
     /** What an operator may see now. */
     public Status status() {
         return new Status(engine, broker, brokerChoice, redis, management);
-    }
-
-    Broker broker() {
-        return broker;
     }
 
     /** Waits until {@link #end}. */

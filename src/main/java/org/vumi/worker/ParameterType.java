@@ -50,10 +50,6 @@ record ParameterType(Kind kind, BigDecimal min, BigDecimal max) {
             return this == SECRET || this == URL;
         }
 
-        boolean numeric() {
-            return this == INT || this == NUMBER || this == SECONDS;
-        }
-
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -39,7 +39,7 @@ final class RedisLinks implements AutoCloseable {
     }
 
     /** Whether every Redis in use answers; one that does not is named in the log once. */
-    boolean ready() {
+    synchronized boolean ready() {
         boolean ready = true;
         for (Redis redis : byUrl.values()) {
             try {

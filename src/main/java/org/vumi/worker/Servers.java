@@ -85,9 +85,13 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
-        try (DataDirectory held = data;
-                EmbeddedServices running = services) {
-            // closed in reverse order: the services, then the directory
+        if (data == null) {
+            return; // another process owns them
+        }
+        try {
+            services.close();
+        } finally {
+            data.close();
         }
     }
 }

@@ -19,13 +19,18 @@ final class Spelling {
     static List<String> near(String word, Collection<String> candidates) {
         String written = word.toLowerCase(Locale.ROOT);
         return candidates.stream()
-                .filter(candidate -> distance(written, candidate.toLowerCase(Locale.ROOT))
-                        <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
+                .filter(candidate -> mayBeMeant(written, candidate.toLowerCase(Locale.ROOT)))
                 .sorted(Comparator.<String>comparingInt(
                                 candidate -> distance(written, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(3)
                 .toList();
+    }
+
+    private static boolean mayBeMeant(String written, String candidate) {
+        int distance = distance(written, candidate);
+        return distance <= Math.max(1, Math.max(written.length(), candidate.length()) / 3)
+                && distance < Math.min(written.length(), candidate.length());
     }
 
     /** Levenshtein's: insertions, deletions and replacements of one character. */

@@ -62,11 +62,12 @@ public final class Status {
         return json.toJson().replace("\\/", "/");
     }
 
-    /** Whether the broker takes our messages and every link is up. */
+    /** Whether the broker takes our messages, Redis answers, and every link is up. */
     boolean healthy() {
         return engine.context().isStarted()
                 && broker.ready()
                 && broker.blocked() == null
+                && redis.ready()
                 && links().stream().allMatch(Link::up);
     }
 

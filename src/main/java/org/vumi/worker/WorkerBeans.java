@@ -16,8 +16,8 @@ final class WorkerBeans {
 
     WorkerBeans(CamelContext context) {
         this.context = context;
-        bindDefault(Clock.class, "clock", Clock.systemUTC());
-        bindDefault(MessageIds.class, "messageIds", MessageIds.RANDOM);
+        bindDefault(Clock.class, "vumi/clock", Clock.systemUTC());
+        bindDefault(MessageIds.class, "vumi/messageIds", MessageIds.RANDOM);
     }
 
     private <T> void bindDefault(Class<T> type, String name, T value) {

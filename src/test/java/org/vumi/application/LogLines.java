@@ -19,7 +19,11 @@ final class LogLines implements AutoCloseable {
         }
     };
 
+    private final Logger ours = (Logger) LoggerFactory.getLogger("org.vumi");
+    private final Level before = ours.getLevel();
+
     LogLines() {
+        ours.setLevel(Level.INFO); // whatever a test of --log-level left
         appender.setContext(root.getLoggerContext());
         appender.start();
         root.addAppender(appender);
@@ -35,5 +39,6 @@ final class LogLines implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(appender);
+        ours.setLevel(before);
     }
 }

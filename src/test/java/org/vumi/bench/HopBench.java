@@ -20,6 +20,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.component.vumi.VumiComponent;
+import org.vumi.servers.ServerRun;
 
 /**
  * One hop, consume to publish of bytes: the {@code vumi:} component against the bare AMQP client with asynchronous
@@ -38,24 +39,29 @@ public final class HopBench {
         Arrays.fill(body, (byte) 'x');
     }
 
-    /** Arguments: broker URI, messages a run, pairs, body bytes. */
+    /** Arguments, all optional: messages a run, pairs, body bytes. On a RabbitMQ of its own. */
     public static void main(String[] args) throws Exception {
-        HopBench bench = new HopBench(
-                args[0],
-                args.length > 1 ? Integer.parseInt(args[1]) : 50_000,
-                args.length > 3 ? Integer.parseInt(args[3]) : 329);
-        int pairs = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-        bench.run("warm raw", bench::raw);
-        bench.run("warm vumi", bench::vumi);
+        try (ServerRun servers = ServerRun.open()) {
+            new HopBench(
+                            servers.rabbitMq().newVhost(),
+                            args.length > 0 ? Integer.parseInt(args[0]) : 50_000,
+                            args.length > 2 ? Integer.parseInt(args[2]) : 329)
+                    .compare(args.length > 1 ? Integer.parseInt(args[1]) : 5);
+        }
+        System.exit(0);
+    }
+
+    private void compare(int pairs) throws Exception {
+        run("warm raw", this::raw);
+        run("warm vumi", this::vumi);
         double[] ratios = new double[pairs];
         for (int i = 0; i < pairs; i++) {
-            double raw = bench.run("raw", bench::raw);
-            double vumi = bench.run("vumi", bench::vumi);
+            double raw = run("raw", this::raw);
+            double vumi = run("vumi", this::vumi);
             ratios[i] = vumi / raw;
         }
         Arrays.sort(ratios);
         System.out.printf("median ratio vumi/raw %.2f  (%s)%n", ratios[pairs / 2], Arrays.toString(ratios));
-        System.exit(0);
     }
 
     private interface Hop {

@@ -12,6 +12,7 @@ import java.util.Scanner;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -27,6 +28,10 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class ChildServices {
     static final String QUEUE = "numbers";
     private static final int WINDOW = 200;
+    /** Publishing is faster than writing one by one: no more than this ahead, or the queue gets full. */
+    private static final int LEAD = 2000;
+
+    private static final AtomicLong WRITTEN = new AtomicLong();
 
     private ChildServices() {}
 
@@ -37,6 +42,7 @@ final class ChildServices {
             say("up");
             while (in.hasNextLine()) {
                 long first = Long.parseLong(in.nextLine());
+                WRITTEN.set(first - 1);
                 new Thread(() -> orDie(() -> publish(services.amqpUrl().orElseThrow(), first))).start();
                 new Thread(() -> orDie(() -> write(services.redisUrl().orElseThrow(), first))).start();
             }
@@ -63,6 +69,9 @@ final class ChildServices {
                 },
                 (tag, multiple) -> say("nacked " + tag));
         for (long number = first; ; number++) {
+            while (number > WRITTEN.get() + LEAD) {
+                LockSupport.parkNanos(1_000_000);
+            }
             window.acquire();
             unconfirmed.add(channel.getNextPublishSeqNo());
             byte[] body = Long.toString(number).getBytes(UTF_8);
@@ -77,6 +86,7 @@ final class ChildServices {
             try (Jedis redis = new Jedis(URI.create(url))) {
                 while (true) {
                     redis.set("key:" + number, Long.toString(number));
+                    WRITTEN.set(number);
                     say("written " + number);
                     number++;
                 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,14 +198,34 @@ class EmbeddedServicesIT {
     }
 
     @Test
-    void refusesMoreMessagesThanAQueueMayHoldButAcknowledgesNone() throws Exception {
+    void returnsAndNacksWhatAFullQueueCannotTake() throws Exception {
+        BrokerMemory small = new BrokerMemory(16 << 20, 32 << 20, 10);
         try (DataDirectory data = DataDirectory.open(directory);
-                EmbeddedServices services = EmbeddedServices.start(data, true, false);
-                Connection connection = Clients.amqp(services.amqpUrl().orElseThrow())) {
+                EmbeddedBroker broker = EmbeddedBroker.start(data, 0, small);
+                Connection connection = Clients.amqp(broker.url())) {
             Channel channel = connection.createChannel();
-            assertThat(channel.isOpen()).isTrue();
-            assertThat(BrokerMemory.of(512L << 20).queueMessages()).isEqualTo(524_288);
+            channel.queueDeclare("full", true, false, false, null);
+            channel.confirmSelect();
+            List<Integer> codes = new CopyOnWriteArrayList<>();
+            AtomicInteger acked = new AtomicInteger();
+            AtomicInteger nacked = new AtomicInteger();
+            channel.addReturnListener(message -> codes.add(message.getReplyCode()));
+            channel.addConfirmListener(
+                    (tag, multiple) -> acked.incrementAndGet(), (tag, many) -> nacked.incrementAndGet());
+            for (int number = 1; number <= 15; number++) {
+                channel.basicPublish("", "full", true, MessageProperties.PERSISTENT_BASIC, new byte[] {1});
+                channel.waitForConfirms(10_000);
+            }
+            assertThat(codes).hasSize(5).containsOnly(506);
+            assertThat(nacked).hasValue(5);
+            assertThat(acked).hasValue(10);
+            assertThat(channel.messageCount("full")).isEqualTo(10);
         }
+    }
+
+    @Test
+    void takesHalfAMillionMessagesInAQueueOnAHeapOf512Megabytes() {
+        assertThat(BrokerMemory.of(512L << 20)).isEqualTo(new BrokerMemory(32 << 20, 53_687_091, 524_288));
     }
 
     private List<ProcessHandle> redisProcesses() {
@@ -233,7 +257,7 @@ class EmbeddedServicesIT {
         try {
             return Files.readAllLines(file).stream();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

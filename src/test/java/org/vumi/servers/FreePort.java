@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Port 0 would give one from the range the kernel hands to outgoing connections, where a client may take it while the
  * server is down. So this picks one at random below that range, from 10000 up.
  */
-final class FreePort {
+public final class FreePort {
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int LOWEST = 10_000;
     private static final int ATTEMPTS = 200;
@@ -23,7 +23,7 @@ final class FreePort {
     private FreePort() {}
 
     /** A port nobody listens on now; another process may still be quicker to take it. */
-    static int next() {
+    public static int next() {
         int end = ephemeralStart();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, end);

@@ -81,22 +81,38 @@ public final class VumiHome implements AutoCloseable {
     }
 
     /** Starts {@code vumi} with these arguments, and waits for nothing. */
-    public synchronized VumiJar launch(String... arguments) {
-        int number = STARTED.incrementAndGet();
-        Path out = run.logs().resolve("vumi-" + number + "-out.log");
-        Path err = run.logs().resolve("vumi-" + number + ".log");
-        List<String> command = new ArrayList<>(List.of("setsid", java())); // no Ctrl-C from our terminal
+    public VumiJar launch(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(SHORT_LIVED);
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        return launch(String.join(" ", arguments), command);
+    }
+
+    /** Starts another program, which may start vumi in its turn. */
+    public VumiJar launch(List<String> command) {
+        return launch(String.join(" ", command), command);
+    }
+
+    private synchronized VumiJar launch(String name, List<String> command) {
+        int number = STARTED.incrementAndGet();
+        Path out = run.logs().resolve("vumi-" + number + "-out.log");
+        Path err = run.logs().resolve("vumi-" + number + ".log");
+        List<String> detached = new ArrayList<>(List.of("setsid")); // no Ctrl-C from our terminal
+        detached.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(detached)
                 .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().putAll(run.marks(directory));
+        builder.environment()
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (old, bin) -> bin + ":" + old);
         try {
-            VumiJar process = new VumiJar(String.join(" ", arguments), builder.start(), out, err);
+            VumiJar process = new VumiJar(name, builder.start(), out, err);
             processes.add(process);
             return process;
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +23,9 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The page in a real browser. Needs chromium and chromium-driver (Debian's packages). */
 class ConsolePageIT {
-    private static final File DRIVER = new File("/usr/bin/chromedriver");
     private static final Path PICTURES = Path.of("target/pictures");
 
     private static ChromeDriver browser;
@@ -39,20 +35,7 @@ class ConsolePageIT {
 
     @BeforeAll
     static void openBrowser(@TempDir Path profile) {
-        assertThat(DRIVER).as("apt-get install chromium chromium-driver").exists();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--user-data-dir=" + profile);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
+        browser = Chromium.open(profile);
     }
 
     @AfterAll

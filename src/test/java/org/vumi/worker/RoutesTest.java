@@ -123,6 +123,14 @@ class RoutesTest {
 
     @ParameterizedTest
     @MethodSource("templates")
+    void setsWhatItsRouteConfigurationReads(String id) throws IOException {
+        if ("transport-failures".equals(template(id).getRoute().getRouteConfigurationId())) {
+            assertThat(yaml(template(id))).contains("name: transportName", "name: publishNack", "name: message");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
     void publishesToKnownKeysOnly(String id) throws IOException {
         Matcher keys =
                 KEY.matcher(yaml(template(id)).replaceAll("(?m)^\\s*#.*$", "").replaceAll("description:.*", ""));

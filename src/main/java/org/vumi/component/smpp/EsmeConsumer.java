@@ -1,5 +1,6 @@
 package org.vumi.component.smpp;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.smpp.SmppMessage;
@@ -22,6 +23,9 @@ final class EsmeConsumer extends DefaultConsumer {
     interface Reply {
         void with(CommandStatus status);
     }
+
+    /** Whether the last messages could not be taken, so that a long trouble is logged once. */
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     EsmeConsumer(EsmeEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -59,16 +63,31 @@ final class EsmeConsumer extends DefaultConsumer {
 
     private CommandStatus status(Exception failure) {
         if (failure == null) {
+            if (failing.compareAndSet(true, false)) {
+                LOG.info("{}: deliver_sm answered with {} again", getRouteId(), CommandStatus.ESME_ROK);
+            }
             return CommandStatus.ESME_ROK;
         }
-        CommandStatus status = CommandStatus.ESME_RX_T_APPN;
         if (failure instanceof DeliverSmRefused refused) {
-            status = refused.status();
-        } else if (failure instanceof InvalidMessage || failure instanceof PermanentFailure) {
-            status = CommandStatus.ESME_RX_P_APPN;
+            LOG.warn("{}: deliver_sm answered with {}: {}", getRouteId(), refused.status(), sentence(failure));
+            return refused.status();
         }
-        LOG.warn("{}: deliver_sm answered with {}: {}", getRouteId(), status, sentence(failure));
-        return status;
+        if (failure instanceof InvalidMessage || failure instanceof PermanentFailure) {
+            LOG.warn(
+                    "{}: deliver_sm answered with {}: {}",
+                    getRouteId(),
+                    CommandStatus.ESME_RX_P_APPN,
+                    sentence(failure));
+            return CommandStatus.ESME_RX_P_APPN;
+        }
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{}: deliver_sm answered with {} until this ends: {}",
+                    getRouteId(),
+                    CommandStatus.ESME_RX_T_APPN,
+                    sentence(failure));
+        }
+        return CommandStatus.ESME_RX_T_APPN;
     }
 
     private static String sentence(Exception failure) {

@@ -139,8 +139,14 @@ final class LinkSession extends SMPPSession {
         }
     }
 
-    IOException broken(String what) {
-        end(what);
+    /** Ends the session, since the length of a PDU says that the stream is not one of PDUs any more. */
+    IOException outOfStep(String what) {
+        try {
+            pduSender().sendGenericNack(connection().getOutputStream(), CommandStatus.ESME_RINVCMDLEN.code(), 0);
+        } catch (IOException e) {
+            LOG.debug("{}: generic_nack not sent: {}", settings.worker(), e.getMessage());
+        }
+        end("out of step: " + what);
         return new IOException(what);
     }
 

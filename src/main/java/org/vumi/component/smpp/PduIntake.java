@@ -28,16 +28,25 @@ final class PduIntake implements PDUReader {
     }
 
     @Override
-    public Command readPDUHeader(DataInputStream in) throws InvalidCommandLengthException, IOException {
+    public Command readPDUHeader(DataInputStream in) throws IOException {
         while (true) {
-            Command header = reader.readPDUHeader(in);
-            if (header.getCommandLength() > LONGEST_PDU) {
-                throw session.broken("a PDU of " + header.getCommandLength() + " octets");
-            }
+            Command header = header(in);
             if (!session.takes(header)) {
                 return header;
             }
             session.received(header, reader.readPDU(in, header));
+        }
+    }
+
+    private Command header(DataInputStream in) throws IOException {
+        try {
+            Command header = reader.readPDUHeader(in);
+            if (header.getCommandLength() > LONGEST_PDU) {
+                throw session.outOfStep("a PDU of " + header.getCommandLength() + " octets");
+            }
+            return header;
+        } catch (InvalidCommandLengthException | NegativeArraySizeException e) {
+            throw session.outOfStep("a PDU that is shorter than its header");
         }
     }
 

@@ -21,6 +21,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 
 /**
  * One process's connections to its broker: one to publish, one (or more, past {@value #CONSUMERS_PER_LINK} consumers) to
@@ -38,6 +39,7 @@ public final class Broker extends ServiceSupport {
 
     private final BrokerSettings settings;
     private final Topology topology;
+    private final CachingConnectionFactory shared;
     private final List<BrokerLink> consuming = new ArrayList<>();
     private final AtomicInteger consumers = new AtomicInteger();
     private final Publisher[] publishers = new Publisher[PUBLISHERS];
@@ -52,6 +54,7 @@ public final class Broker extends ServiceSupport {
     public Broker(BrokerSettings settings) {
         this.settings = settings;
         this.topology = new Topology(settings.queueArguments());
+        this.shared = new CachingConnectionFactory(settings.clientFactory());
     }
 
     public BrokerSettings settings() {
@@ -92,6 +95,7 @@ public final class Broker extends ServiceSupport {
         consuming.forEach(link -> closing.add(link.close()));
         closing.add(publishing.close());
         await(closing, "a connection did not close in time");
+        shared.destroy();
         threads.forEach(ExecutorService::shutdownNow);
         consuming.clear();
         consumers.set(0);
@@ -115,7 +119,7 @@ public final class Broker extends ServiceSupport {
     }
 
     private BrokerLink link(String name) {
-        CachingConnectionFactory factory = connectionFactory();
+        CachingConnectionFactory factory = new CachingConnectionFactory(settings.clientFactory());
         factory.setExecutor(work);
         factory.setConnectionNameStrategy(
                 any -> "vumi " + ProcessHandle.current().pid() + " " + name);
@@ -126,9 +130,12 @@ public final class Broker extends ServiceSupport {
                 keep(Executors.newSingleThreadScheduledExecutor(named("vumi-broker-" + name))));
     }
 
-    /** A connection factory to the same broker, for routes that use Camel's own {@code spring-rabbitmq:} endpoints. */
-    public CachingConnectionFactory connectionFactory() {
-        return new CachingConnectionFactory(settings.clientFactory());
+    /**
+     * Connections to the same broker, for routes that use Camel's own {@code spring-rabbitmq:} endpoints. Connects when
+     * first used, closed with this broker.
+     */
+    public ConnectionFactory connectionFactory() {
+        return shared;
     }
 
     /** The link a new consumer should use. */

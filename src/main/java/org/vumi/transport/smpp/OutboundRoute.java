@@ -1,7 +1,6 @@
 package org.vumi.transport.smpp;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Route;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceHelper;
@@ -29,35 +28,17 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
 
     @Override
     public void up() {
+        if (context.isStopping()) {
+            return;
+        }
         try {
-            if (context.isStarting()) {
-                context.addStartupListener(
-                        new WhenStarted()); // before, Camel would stop it as one that is not to start
-            } else if (!context.isStopping()) {
-                open();
+            if (context.getRouteController().getRouteStatus(id).isStarted()) {
+                ServiceHelper.resumeService(context.getRoute(id).getConsumer());
+            } else {
+                context.getRouteController().startRoute(id);
             }
         } catch (Exception e) {
             LOG.error("{}: route not started, nothing is sent until the next bind", id, e);
-        }
-    }
-
-    private void open() throws Exception {
-        if (context.getRouteController().getRouteStatus(id).isStarted()) {
-            ServiceHelper.resumeService(context.getRoute(id).getConsumer());
-        } else {
-            context.getRouteController().startRoute(id);
-        }
-    }
-
-    private final class WhenStarted implements ExtendedStartupListener {
-        @Override
-        public void onCamelContextStarted(CamelContext started, boolean already) {
-            // routes start after this
-        }
-
-        @Override
-        public void onCamelContextFullyStarted(CamelContext started, boolean already) throws Exception {
-            open();
         }
     }
 

@@ -15,12 +15,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.Servers;
 
@@ -127,6 +129,28 @@ class RabbitMqVumiComponentIT extends VumiComponentContract {
         }
         await().until(() -> broker.blocked() == null);
         assertThat(send(context, queue).getException()).isNull();
+    }
+
+    @Test
+    void sharesItsBrokerWithCamelsOwnEndpoints() throws Exception {
+        DefaultCamelContext context = consume(queue, exchange -> {});
+        Broker broker = context.getComponent("vumi", VumiComponent.class).getBroker();
+        context.getRegistry().bind("connectionFactory", ConnectionFactory.class, broker.connectionFactory());
+        List<String> seen = new CopyOnWriteArrayList<>();
+        String other = queue.replace("inbound", "outbound");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + other).process(exchange -> seen.add(text(exchange)));
+            }
+        });
+        await().until(broker::ready);
+        context.createFluentProducerTemplate()
+                .to("spring-rabbitmq:vumi?routingKey=" + other)
+                .withBody("from spring")
+                .send();
+
+        await().untilAsserted(() -> assertThat(seen).containsExactly("from spring"));
     }
 
     private static Exchange send(DefaultCamelContext context, String to) throws Exception {

@@ -1,0 +1,110 @@
+package org.vumi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** docs/command-line.md lists what every command takes, as the command itself describes it. */
+class CommandLinePageTest {
+    private static final Path PAGE = Path.of("docs/command-line.md");
+
+    static Stream<String> sections() {
+        return expected().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sections")
+    void listsTheOptionsOf(String section) throws IOException {
+        assertThat(rows(section)).containsExactlyElementsOf(expected().get(section));
+    }
+
+    @Test
+    void namesEveryCommand() throws IOException {
+        String page = Files.readString(PAGE);
+        CommandLine vumi = Vumi.commandLine();
+        assertThat(vumi.getSubcommands().keySet())
+                .allSatisfy(command -> assertThat(page).contains("vumi " + command));
+    }
+
+    /** Options by section; those that commands share are in sections of their own. */
+    private static Map<String, List<String>> expected() {
+        Map<String, List<String>> sections = new LinkedHashMap<>();
+        CommandSpec root = Vumi.commandLine().getCommandSpec();
+        sections.put("Everywhere", rows(CommandSpec.forAnnotatedObject(new GlobalOptions()), Set.of()));
+        Set<String> global = names(CommandSpec.forAnnotatedObject(new GlobalOptions()));
+        sections.put("Before the command", rows(root, global));
+        sections.put("AMQP options", rows(CommandSpec.forAnnotatedObject(new AmqpOptionsMixin()), Set.of()));
+        sections.put("Management port", rows(CommandSpec.forAnnotatedObject(new ManagementOptionsMixin()), Set.of()));
+        Set<String> shared = new java.util.HashSet<>(global);
+        shared.addAll(names(CommandSpec.forAnnotatedObject(new AmqpOptionsMixin())));
+        shared.addAll(names(CommandSpec.forAnnotatedObject(new ManagementOptionsMixin())));
+        for (String command : List.of("start_worker", "demo")) {
+            sections.put("vumi " + command, rows(root.subcommands().get(command).getCommandSpec(), shared));
+        }
+        sections.put(
+                "vumi invalid",
+                rows(
+                        root.subcommands()
+                                .get("invalid")
+                                .getSubcommands()
+                                .get("drop")
+                                .getCommandSpec(),
+                        shared));
+        // its --username and sisters are not the AMQP options
+        sections.put(
+                "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));
+        return sections;
+    }
+
+    private static Set<String> names(CommandSpec spec) {
+        return spec.options().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
+    }
+
+    private static List<String> rows(CommandSpec spec, Set<String> elsewhere) {
+        return spec.options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .filter(option -> !elsewhere.contains(option.longestName()))
+                .map(CommandLinePageTest::row)
+                .toList();
+    }
+
+    private static String row(OptionSpec option) {
+        String value = option.type() == boolean.class ? "" : "=" + option.paramLabel();
+        return "| `%s%s` | %s |".formatted(option.longestName(), value, String.join(" ", option.description()));
+    }
+
+    private static List<String> rows(String section) throws IOException {
+        List<String> rows = new ArrayList<>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(PAGE)) {
+            if (line.startsWith("## ")) {
+                inside = line.equals("## " + section);
+            } else if (inside && line.startsWith("| `-")) {
+                rows.add(line);
+            }
+        }
+        return rows;
+    }
+
+    /** Prints the tables, to be pasted when an option has changed. */
+    public static void main(String[] args) {
+        expected()
+                .forEach((section, rows) -> System.out.println("## " + section + "\n\n"
+                        + "| option | meaning |\n| --- | --- |\n" + String.join("\n", rows) + "\n"));
+    }
+}

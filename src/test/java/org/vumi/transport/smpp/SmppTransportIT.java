@@ -1,0 +1,370 @@
+package org.vumi.transport.smpp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.component.smpp.FakeSmsc;
+import org.vumi.component.smpp.Pdu;
+import org.vumi.component.smpp.SmppLink;
+import org.vumi.servers.RedisServer;
+import org.vumi.servers.Servers;
+import redis.clients.jedis.Jedis;
+
+/** Messages and receipts through the whole worker, with a real Redis and an SMSC that misbehaves. */
+@ExtendWith(Servers.class)
+class SmppTransportIT {
+    private static final int DELIVER_SM_RESP = Pdu.DELIVER_SM | Pdu.RESPONSE;
+
+    private RedisServer redis;
+    private final FakeSmsc smsc = new FakeSmsc();
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    private TransportRig rig;
+
+    @BeforeEach
+    void prepare(RedisServer running) {
+        redis = running;
+        redis.flush();
+        rig = new TransportRig(smsc, redis.uri());
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+        later.shutdownNow();
+    }
+
+    private static Pdu receipt(int sequenceNumber, String id, String stat) {
+        String text = "id:" + id + " sub:001 dlvrd:001 submit date:2611230601 done date:2611230602 stat:" + stat
+                + " err:000 text:hello";
+        return Pdu.deliverSm(sequenceNumber, 4, 0, text.getBytes(ISO_8859_1), new byte[0]);
+    }
+
+    private void send(String messageId, String to) {
+        rig.outbound(Messages.outbound(messageId, to, "hello " + messageId));
+    }
+
+    private Map<String, Object> event() {
+        return rig.next("smpp1.event", 6_000);
+    }
+
+    @Test
+    void reportsDeliveryByOurIdAndKeepsTheSmscs() {
+        rig.with("registered_delivery", 1).startBound();
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("event_type", "ack").containsEntry("sent_message_id", "smsc-1");
+
+        smsc.send(receipt(1, "smsc-1", "DELIVRD"));
+        Map<String, Object> report = event();
+        assertThat(report)
+                .containsEntry("event_type", "delivery_report")
+                .containsEntry("delivery_status", "delivered")
+                .containsEntry("user_message_id", "m1");
+        assertThat(report.get("transport_metadata"))
+                .extracting("sent_message_id", "date", "message.stat", "message.id")
+                .containsExactly("smsc-1", "2026-11-23 06:02:00.000000", "DELIVRD", "smsc-1");
+        assertThat(smsc.received(DELIVER_SM_RESP)).singleElement().matches(answer -> answer.status() == 0);
+    }
+
+    @Test
+    void remembersIdsForAsLongAsConfigured() {
+        rig.with("registered_delivery", 1)
+                .with("third_party_id_expiry", 3600)
+                .with("submit_sm_expiry", 60)
+                .startBound();
+        send("m1", "27761234567");
+        event();
+        String prefix = "acme@127.0.0.1:" + smsc.port() + "#";
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            assertThat(jedis.keys("*"))
+                    .containsExactlyInAnyOrder(prefix + "third_party_id#smsc-1", prefix + "submitted#m1");
+            assertThat(jedis.ttl(prefix + "third_party_id#smsc-1")).isBetween(3500L, 3600L);
+            assertThat(jedis.ttl(prefix + "submitted#m1")).isBetween(1L, 60L);
+        }
+    }
+
+    @Test
+    void findsAnIdThatTheReceiptWritesInAnotherForm() {
+        rig.with("registered_delivery", 1)
+                .with("submit_sm_resp_id", "hex")
+                .with("receipt_id", "decimal")
+                .startBound();
+        smsc.onSubmit = submit -> submit.answer(0, Pdu.cString("00001A2B"));
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("sent_message_id", "00001A2B");
+        smsc.send(receipt(1, "0000006699", "UNDELIV"));
+        assertThat(event()).containsEntry("user_message_id", "m1").containsEntry("delivery_status", "failed");
+    }
+
+    @Test
+    void readsReceiptsThatAreOptionalParametersOnly() {
+        rig.with("registered_delivery", 1).startBound();
+        send("m1", "27761234567");
+        event();
+        String tlvs = "001e0007" + HexFormat.of().formatHex("smsc-1\0".getBytes(ISO_8859_1)) + "0427000103";
+        smsc.send(Pdu.deliverSm(1, 4, 0, new byte[0], HexFormat.of().parseHex(tlvs)));
+        Map<String, Object> report = event();
+        assertThat(report).containsEntry("user_message_id", "m1").containsEntry("delivery_status", "failed");
+        assertThat(report.get("transport_metadata")).extracting("message.stat").isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void waitsForTheAnswerThatAReceiptOvertook() {
+        rig.with("registered_delivery", 1).startBound();
+        smsc.onSubmit = submit -> {
+            smsc.send(receipt(1, "early", "DELIVRD"));
+            later.schedule(() -> smsc.send(submit.answer(0, Pdu.cString("early"))), 300, TimeUnit.MILLISECONDS);
+            return null;
+        };
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("event_type", "ack");
+        assertThat(event()).containsEntry("event_type", "delivery_report").containsEntry("user_message_id", "m1");
+        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+    }
+
+    @Test
+    void keepsAReceiptThatBelongsToNoMessage() {
+        rig.startBound();
+        smsc.send(receipt(1, "nobody", "DELIVRD"));
+        smsc.send(Pdu.deliverSm(2, 0, 3, "from a phone".getBytes(ISO_8859_1), new byte[0]));
+        assertThat(rig.next("smpp1.inbound", 1_000))
+                .as("is not held up by it")
+                .containsEntry("content", "from a phone");
+
+        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 2);
+        assertThat(smsc.received(DELIVER_SM_RESP)).allMatch(answer -> answer.status() == 0);
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            String key = "acme@127.0.0.1:" + smsc.port() + "#unmatched_receipts";
+            assertThat(jedis.lrange(key, 0, -1))
+                    .singleElement()
+                    .asString()
+                    .contains("\"user_message_id\":\"nobody\"", "\"delivery_status\":\"delivered\"");
+            assertThat(jedis.ttl(key)).isPositive();
+        }
+    }
+
+    @Test
+    void letsTheSmscKeepAReceiptWhileRedisIsAway() {
+        rig.with("registered_delivery", 1).startBound();
+        send("m1", "27761234567");
+        event();
+        redis.stop();
+        smsc.send(receipt(1, "smsc-1", "DELIVRD"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+        assertThat(smsc.received(DELIVER_SM_RESP).get(0).status()).isEqualTo(0x64);
+
+        redis.start();
+        smsc.send(receipt(2, "smsc-1", "DELIVRD"));
+        assertThat(event()).containsEntry("user_message_id", "m1");
+    }
+
+    @Test
+    void acknowledgesWhatTheSmscHasTakenEvenWhileRedisIsAway() {
+        rig.startBound();
+        redis.stop();
+        send("m1", "27761234567");
+        assertThat(rig.next("smpp1.event", 20_000)).containsEntry("event_type", "ack");
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
+    }
+
+    @Test
+    void sendsAgainWhatWasUnansweredWhenTheLinkBroke() {
+        rig.startBound();
+        smsc.onSubmit = submit -> null;
+        send("m1", "27761234567");
+        await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 1);
+        smsc.onSubmit = submit -> submit.answer(0, Pdu.cString("second"));
+        smsc.hangUp();
+        assertThat(event()).containsEntry("event_type", "ack").containsEntry("sent_message_id", "second");
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(2);
+    }
+
+    @Test
+    void failsWhatWasUnansweredIfConfiguredSo() {
+        rig.with("unknown_outcome", "fail").startBound();
+        smsc.onSubmit = submit -> null;
+        send("m1", "27761234567");
+        await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 1);
+        smsc.hangUp();
+        assertThat(rig.next("smpp1.failures", 3_000)).containsEntry("failure_code", "permanent");
+        assertThat(event()).containsEntry("delivery_status", "failed");
+    }
+
+    @Test
+    void givesTheRetryScheduleWhatIsNeverAnswered() {
+        rig.with("response_timeout", 1).startBound();
+        smsc.onSubmit = submit -> null;
+        send("m1", "27761234567");
+        Map<String, Object> failure = rig.next("smpp1.failures", 6_000);
+        assertThat(failure).containsEntry("failure_code", "temporary");
+        assertThat(failure.get("reason").toString()).startsWith("no_answer: ");
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(3);
+    }
+
+    @Test
+    void takesNothingFromTheQueueWhileThereIsNoLink() {
+        rig.startBound();
+        smsc.goAway();
+        await().until(() -> rig.link().state() == SmppLink.State.WAITING);
+        for (int i = 0; i < 20; i++) {
+            send("m" + i, "2776" + i);
+        }
+        await().pollDelay(Duration.ofMillis(300))
+                .until(() -> rig.waiting("smpp1.outbound").size() == 20);
+
+        smsc.comeBack();
+        for (int i = 0; i < 20; i++) {
+            assertThat(event()).containsEntry("event_type", "ack");
+        }
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(20);
+    }
+
+    @Test
+    void isNeverSentTwiceAfterItWasAccepted() {
+        rig.startBound();
+        AtomicInteger refused = new AtomicInteger();
+        rig.queues.away = key -> key.equals("smpp1.event") && refused.incrementAndGet() < 5;
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("event_type", "ack").containsEntry("sent_message_id", "smsc-1");
+        assertThat(refused.get()).isEqualTo(5);
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
+    }
+
+    @Test
+    void isNotSentAgainWhenItComesAgainAfterACrash() {
+        rig.startBound();
+        send("m1", "27761234567");
+        event();
+        // another process, to which the broker gives the message again
+        SubmitStore store = new SubmitStore(
+                new org.vumi.store.Redis(redis::uri),
+                "acme@127.0.0.1:" + smsc.port() + "#",
+                new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
+                Duration.ofDays(1),
+                Duration.ofDays(1));
+        assertThat(store.smscIdOf("m1")).contains("smsc-1");
+        assertThat(store.smscIdOf("m2")).isEmpty();
+    }
+
+    @Test
+    void keepsTheOrderOfEachDestinationWhileTheSmscThrottles() {
+        Map<String, List<String>> accepted = new ConcurrentHashMap<>();
+        AtomicInteger count = new AtomicInteger();
+        smsc.onSubmit = submit -> {
+            if (count.incrementAndGet() % 5 == 0) {
+                return submit.answer(0x58, new byte[0]);
+            }
+            accepted.computeIfAbsent(submit.destination(), key -> new ArrayList<>())
+                    .add(submit.message());
+            return submit.answer(0, Pdu.cString("id-" + count.get()));
+        };
+        rig.with("throttle_delay", 0.005).startBound();
+        Map<String, List<String>> sent = new LinkedHashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            String to = "27760000" + (i % 100);
+            send("m" + i, to);
+            sent.computeIfAbsent(to, key -> new ArrayList<>()).add("hello m" + i);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> rig.waiting("smpp1.event").size() == 1000);
+        assertThat(accepted).isEqualTo(sent);
+        assertThat(rig.waiting("smpp1.failures")).isEmpty();
+    }
+
+    @Test
+    void hasNoMoreUnansweredThanItsWindow() {
+        List<Pdu> unanswered = new java.util.concurrent.CopyOnWriteArrayList<>();
+        smsc.onSubmit = submit -> {
+            unanswered.add(submit);
+            return null;
+        };
+        rig.with("window_size", 4).with("response_timeout", 2).startBound();
+        for (int i = 0; i < 50; i++) {
+            send("m" + i, "2776" + i);
+        }
+        await().until(() -> unanswered.size() == 4);
+        await().during(Duration.ofMillis(300)).until(() -> unanswered.size() == 4);
+        smsc.send(unanswered.get(0).answer(0, Pdu.cString("a")));
+        await().until(() -> unanswered.size() == 5);
+    }
+
+    @Test
+    void sendsNoMorePerSecondThanConfigured() {
+        rig.with("mt_tps", 20).startBound();
+        for (int i = 0; i < 30; i++) {
+            send("m" + i, "2776" + i);
+        }
+        long began = System.nanoTime();
+        await().until(() -> rig.waiting("smpp1.event").size() == 30);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofMillis(1300), Duration.ofMillis(2500));
+    }
+
+    @Test
+    void doesNotSendWhatHasExpired() {
+        rig.with("expires_after", 60).startBound();
+        Map<String, Object> old = Messages.outbound("old", "27761234567", "hello");
+        old.put("timestamp", "2020-01-01 00:00:00.000000");
+        rig.outbound(old);
+        assertThat(rig.next("smpp1.failures", 3_000).get("reason").toString()).startsWith("expired: ");
+        assertThat(event()).containsEntry("delivery_status", "failed");
+
+        old.put("message_id", "asks for longer");
+        old.put("helper_metadata", Map.of("expires_after", 1e9));
+        rig.outbound(old);
+        assertThat(event()).containsEntry("event_type", "ack");
+    }
+
+    @Test
+    void sendsTextByItsContent() {
+        rig.startBound();
+        rig.outbound(Messages.outbound("m1", "27761234567", "naïve €5"));
+        rig.outbound(Messages.outbound("m2", "27761234567", "naìve €5 [à]"));
+        await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 2);
+        assertThat(smsc.received(Pdu.SUBMIT_SM).get(0).hex())
+                .endsWith("0800" + "10" + "006e006100ef00760065002020ac0035");
+        assertThat(smsc.received(Pdu.SUBMIT_SM).get(1).hex())
+                .endsWith("0000" + "0f" + "6e6107766520" + "1b6535" + "20" + "1b3c" + "7f" + "1b3e");
+    }
+
+    @Test
+    void tellsTheApplicationByANackIfConfiguredSo() {
+        rig.with("publish_nack", true).startBound();
+        smsc.onSubmit = submit -> submit.answer(0x0B, new byte[0]);
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("event_type", "nack").containsEntry("user_message_id", "m1");
+    }
+
+    @Test
+    void stopsAtOnceWhileMessagesWaitForTheSmsc() {
+        smsc.onSubmit = submit -> submit.answer(0x58, new byte[0]);
+        rig.startBound();
+        for (int i = 0; i < 30; i++) {
+            send("m" + i, "2776" + i);
+        }
+        await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() > 5);
+        long began = System.nanoTime();
+        rig.engine().stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(rig.waiting("smpp1.failures"))
+                .as("they are still on their queue")
+                .isEmpty();
+    }
+}
