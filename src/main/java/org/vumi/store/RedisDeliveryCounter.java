@@ -52,6 +52,11 @@ public final class RedisDeliveryCounter implements DeliveryCounter {
         }
     }
 
+    @Override
+    public boolean lasts() {
+        return reachable();
+    }
+
     private boolean reachable() {
         return !away || System.nanoTime() - awaySince > PAUSE_NANOS;
     }

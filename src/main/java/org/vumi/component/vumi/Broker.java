@@ -90,21 +90,26 @@ public final class Broker extends ServiceSupport {
 
     @Override
     protected void doStop() throws Exception {
+        await(List.of(acks.submit(() -> {})), "acknowledgements were not sent in time");
         List<Future<?>> closing = new ArrayList<>();
         consuming.forEach(link -> closing.add(link.close()));
         closing.add(publishing.close());
-        for (Future<?> one : closing) {
-            try {
-                one.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                LOG.warn("broker {}: a connection did not close in time", settings.address());
-            }
-        }
+        await(closing, "a connection did not close in time");
         shared.destroy();
         threads.forEach(ExecutorService::shutdownNow);
         consuming.clear();
         consumers.set(0);
         threads.clear();
+    }
+
+    private void await(List<Future<?>> tasks, String otherwise) throws Exception {
+        for (Future<?> one : tasks) {
+            try {
+                one.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LOG.warn("broker {}: {}", settings.address(), otherwise);
+            }
+        }
     }
 
     private void expire() {

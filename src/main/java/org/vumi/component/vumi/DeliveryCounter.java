@@ -13,6 +13,9 @@ public interface DeliveryCounter {
 
     void forget(String key);
 
+    /** Whether what is counted now outlives this process. */
+    boolean lasts();
+
     /** Remembers as long as the process lives. */
     static DeliveryCounter inMemory() {
         Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -25,6 +28,11 @@ public interface DeliveryCounter {
             @Override
             public void forget(String key) {
                 counts.remove(key);
+            }
+
+            @Override
+            public boolean lasts() {
+                return false;
             }
         };
     }

@@ -162,7 +162,9 @@ final class Subscription extends DefaultConsumer {
         }
     }
 
+    /** What is done behind a delivery that was given up would otherwise come again with it. */
     private void close() {
+        acknowledge(window.strays(1));
         try {
             getChannel().close();
         } catch (IOException | TimeoutException | ShutdownSignalException e) {

@@ -41,6 +41,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final Set<Delivery> waiting = ConcurrentHashMap.newKeySet();
     private BrokerLink link;
     private volatile boolean wanted;
+    private volatile boolean survived;
 
     VumiConsumer(VumiEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -105,10 +106,12 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     @Override
     public void down(String why) {
+        survived = true;
         subscriptions.clear();
     }
 
     void subscribeAgain(Subscription lost) {
+        survived = true;
         if (subscriptions.remove(lost)) {
             link.again(this);
         }
@@ -123,25 +126,34 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
                     "a body of " + delivery.body.length + " bytes (max_body_bytes: "
                             + broker.settings().maxBodyBytes() + ")");
         } else if (delivery.redelivered) {
-            acceptAlone(delivery);
+            acceptAgain(delivery);
         } else {
             delivery.process();
         }
     }
 
-    /** Classic queues say only that it came back, not how often: count, and let it run alone first. */
-    private void acceptAlone(Delivery delivery) {
+    /**
+     * Classic queues say only that it came back, not how often: count. Most come back because a worker or the broker was
+     * started again; one that comes back once more may have killed its worker, and runs alone.
+     */
+    private void acceptAgain(Delivery delivery) {
+        delivery.countKey = getEndpoint().getRoutingKey() + ":" + digest(delivery.body);
+        int count = broker.deliveryCounter().count(delivery.countKey);
+        if (count > broker.settings().maxDeliveries()) {
+            setAside(
+                    delivery,
+                    "TooManyDeliveries",
+                    "came back " + count + " times without an acknowledgement (max_deliveries: "
+                            + broker.settings().maxDeliveries() + ")");
+        } else if (count > 1 || !(survived || broker.deliveryCounter().lasts())) {
+            processAlone(delivery);
+        } else {
+            delivery.process();
+        }
+    }
+
+    private void processAlone(Delivery delivery) {
         try {
-            delivery.countKey = getEndpoint().getRoutingKey() + ":" + digest(delivery.body);
-            int count = broker.deliveryCounter().count(delivery.countKey);
-            if (count > broker.settings().maxDeliveries()) {
-                setAside(
-                        delivery,
-                        "TooManyDeliveries",
-                        "came back " + count + " times without an acknowledgement (max_deliveries: "
-                                + broker.settings().maxDeliveries() + ")");
-                return;
-            }
             delivery.subscription.awaitIdleBut(1, ALONE_MILLIS);
             delivery.process();
             delivery.subscription.awaitIdleBut(0, ALONE_MILLIS);
@@ -163,7 +175,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (failure == null) {
             acknowledge(delivery);
         } else if (!delivery.subscription.alive()) {
-            delivery.subscription.abandoned(); // the broker delivers it again
+            abandon(delivery); // the broker delivers it again
         } else {
             failed(delivery, failure);
         }
@@ -174,7 +186,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (invalid != null) {
             setAside(delivery, invalid.reason(), invalid.getMessage());
         } else if (delivery.subscription.cancelled()) {
-            delivery.subscription.abandoned(); // stopping: what failed may have failed of that
+            abandon(delivery); // stopping: what failed may have failed of that
         } else if (cause(failure, BrokerUnavailable.class) != null) {
             again(delivery, delivery.unconfirmed++);
         } else if (++delivery.failures < broker.settings().maxDeliveries()) {
@@ -210,8 +222,14 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     private void giveBack(Delivery delivery) {
         if (waiting.remove(delivery)) {
-            delivery.subscription.abandoned();
+            abandon(delivery);
         }
+    }
+
+    /** It was not this message that ended whatever ended, since we are still here. */
+    private void abandon(Delivery delivery) {
+        forget(delivery);
+        delivery.subscription.abandoned();
     }
 
     private void setAside(Delivery delivery, String reason, String sentence) {
@@ -239,16 +257,20 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             } else if (delivery.subscription.alive()) {
                 broker.executeLater(broker.settings().retryDelay(), () -> putAside(delivery, id, headers));
             } else {
-                delivery.subscription.abandoned();
+                abandon(delivery);
             }
         });
     }
 
     private void acknowledge(Delivery delivery) {
+        forget(delivery);
+        delivery.subscription.done(delivery.tag);
+    }
+
+    private void forget(Delivery delivery) {
         if (delivery.countKey != null) {
             broker.deliveryCounter().forget(delivery.countKey);
         }
-        delivery.subscription.done(delivery.tag);
     }
 
     private static <T> T cause(Throwable failure, Class<T> type) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -34,6 +35,7 @@ public final class SmppSteps {
     private final SmppCodec codec;
     private final SubmitStore store;
     private final RecentSubmits recent = new RecentSubmits();
+    private final AtomicInteger held;
     private final boolean receiptsExpected;
     private final boolean reportsSmscId;
     private ScheduledExecutorService receipts;
@@ -43,6 +45,7 @@ public final class SmppSteps {
         this.worker = config.worker();
         this.codec = codec;
         this.store = store;
+        this.held = new AtomicInteger(config.integer("concurrent_sends"));
         this.receiptsExpected = config.integer("registered_delivery") != 0;
         this.reportsSmscId = reportsSmscId(config);
     }
@@ -112,14 +115,22 @@ public final class SmppSteps {
         return codec.encode(message, answeredAs(message.messageId(), Boolean.TRUE.equals(redelivered)));
     }
 
-    /** A message that comes again may have been accepted by the SMSC the last time; the broker does not know. */
+    /**
+     * A message that comes again may have been accepted by the SMSC the last time; the broker does not know. A broker that
+     * was started again since does not even know that it comes again, so the first ones are asked for too: as many as a
+     * process before this one may have held.
+     */
     private String answeredAs(String messageId, boolean redelivered) {
         String smscId = recent.get(messageId);
-        if (smscId == null && redelivered) {
+        if (smscId == null && (redelivered || held.get() > 0 && held.getAndDecrement() > 0)) {
             try {
                 smscId = store.smscIdOf(messageId).orElse(null);
             } catch (RedisUnavailable e) {
-                LOG.warn("{}: message_id {} comes again and may be sent twice: {}", worker, messageId, e.getMessage());
+                LOG.warn(
+                        "{}: message_id {} may be sent again, if it was sent before: {}",
+                        worker,
+                        messageId,
+                        e.getMessage());
             }
         }
         return smscId;

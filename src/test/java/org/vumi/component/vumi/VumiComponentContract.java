@@ -84,6 +84,11 @@ abstract class VumiComponentContract {
             public void forget(String key) {
                 deliveries.remove(key);
             }
+
+            @Override
+            public boolean lasts() {
+                return true;
+            }
         });
         DefaultCamelContext context = new DefaultCamelContext();
         context.disableJMX();
@@ -297,6 +302,71 @@ abstract class VumiComponentContract {
         assertThat(headers(takeInvalid(("poison " + queue).getBytes(UTF_8))))
                 .containsEntry("vumi_reason", "TooManyDeliveries");
         assertThat(seen.getCount()).isOne();
+    }
+
+    @Test
+    void runsAloneWhatCameBackTwiceAndNotWhatCameBackOnce() throws Exception {
+        for (String body : List.of("once", "once more", "twice", "last")) {
+            publishDeclared(queue, body + queue);
+        }
+        deliveries.put(queue + ":" + sha256("twice" + queue), 1);
+        try (Connection dying = clientFactory().newConnection()) {
+            Channel held = dying.createChannel();
+            for (int i = 0; i < 4; i++) {
+                assertThat(held.basicGet(queue, false)).isNotNull();
+            }
+        }
+        List<String> running = new CopyOnWriteArrayList<>();
+        CountDownLatch together = new CountDownLatch(1);
+        CountDownLatch alone = new CountDownLatch(1);
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue).errorHandler(noErrorHandler()).threads(4).process(exchange -> {
+                    running.add(text(exchange).replace(queue, ""));
+                    (text(exchange).startsWith("twice") ? alone : together).await(5, TimeUnit.SECONDS);
+                });
+            }
+        });
+
+        await().untilAsserted(() -> assertThat(running).containsExactlyInAnyOrder("once", "once more"));
+        together.countDown();
+        await().untilAsserted(() -> assertThat(running).hasSize(3).contains("twice"));
+        alone.countDown();
+        await().untilAsserted(() -> assertThat(running).hasSize(4));
+        await().untilAsserted(() -> assertThat(deliveries)
+                .doesNotContainKeys(queue + ":" + sha256("once" + queue), queue + ":" + sha256("twice" + queue)));
+    }
+
+    @Test
+    void acknowledgesWhatIsDoneBehindWhatIsGivenUpAtAStop() throws Exception {
+        for (String body : List.of("given up", "done")) {
+            publishDeclared(queue, body);
+        }
+        CountDownLatch stopping = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue).errorHandler(noErrorHandler()).threads(2).process(exchange -> {
+                    if (text(exchange).equals("given up")) {
+                        stopping.await(10, TimeUnit.SECONDS);
+                        throw new IllegalStateException("stopping");
+                    }
+                    done.add(text(exchange));
+                });
+            }
+        });
+        await().untilAsserted(() -> assertThat(done).containsExactly("done"));
+        Thread stop = new Thread(context::stop);
+        stop.start();
+        await().until(context::isStopping);
+        await().until(() -> channel.consumerCount(queue) == 0);
+        stopping.countDown();
+        stop.join();
+
+        assertThat(takeText(queue)).isEqualTo("given up");
+        assertThat(channel.basicGet(queue, true)).isNull();
     }
 
     private void publishDeclared(String to, String body) throws Exception {
