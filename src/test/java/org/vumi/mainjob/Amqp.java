@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -56,6 +57,10 @@ final class Amqp implements AutoCloseable {
         channel.waitForConfirmsOrDie(60_000);
     }
 
+    void purge(String queue) throws IOException {
+        channel.queuePurge(queue);
+    }
+
     /** How many messages wait in a queue. */
     int waiting(String queue) throws IOException {
         return channel.queueDeclarePassive(queue).getMessageCount();
@@ -87,7 +92,25 @@ final class Amqp implements AutoCloseable {
                     .putNull("group")
                     .putNull("in_reply_to")
                     .putNull("session_event")
-                    .<com.fasterxml.jackson.databind.node.ObjectNode>set("helper_metadata", JSON.createObjectNode())
+                    .<ObjectNode>set("helper_metadata", JSON.createObjectNode())
+                    .set("transport_metadata", JSON.createObjectNode()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An ack, as a transport would publish it. */
+    static byte[] ack(String transport, String messageId) {
+        try {
+            return JSON.writeValueAsBytes(JSON.createObjectNode()
+                    .put("message_type", "event")
+                    .put("message_version", "20110921")
+                    .put("event_type", "ack")
+                    .put("event_id", "0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+                    .put("user_message_id", messageId)
+                    .put("sent_message_id", "smsc-000381")
+                    .put("timestamp", "2012-05-02 11:04:12.500000")
+                    .put("transport_name", transport)
                     .set("transport_metadata", JSON.createObjectNode()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -52,6 +52,12 @@ final class MainJob implements AutoCloseable {
         byPerson.computeIfAbsent(submit.to(), one -> new ArrayList<>()).add(submit.text()); // one thread per bind
     }
 
+    /** How often the SMSC was sent this text. */
+    int sent(String text) {
+        AtomicInteger count = answers.get(text);
+        return count == null ? 0 : count.get();
+    }
+
     SmscSimulator smsc() {
         return smsc;
     }
@@ -87,9 +93,14 @@ final class MainJob implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
-    /** A MultiWorker file of both. */
-    Path multiWorkerFile(VumiHome home) {
-        return home.write("main-job.yaml", """
+    /**
+     * A MultiWorker file of both.
+     *
+     * @param relay more keys of the relay, as lines of YAML
+     */
+    Path multiWorkerFile(VumiHome home, String... relay) {
+        return home.write(
+                "main-job.yaml", """
                 workers:
                   smpp: vumi.transports.smpp.SmppTransport
                   relay: vumi.application.http_relay.HTTPRelayApplication
@@ -102,7 +113,11 @@ final class MainJob implements AutoCloseable {
                   port: %d
                 relay:
                   url: %s
-                """.formatted(smsc.port(), application.url()));
+                """.formatted(smsc.port(), application.url()) + String.join("", keys(relay)));
+    }
+
+    private static List<String> keys(String... lines) {
+        return Arrays.stream(lines).map(line -> "  " + line + "\n").toList();
     }
 
     /** So many more persons' messages come in. */

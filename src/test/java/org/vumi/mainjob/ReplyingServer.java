@@ -2,6 +2,7 @@ package org.vumi.mainjob;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -37,8 +38,9 @@ final class ReplyingServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String content =
-                    JSON.readTree(exchange.getRequestBody()).required("content").asText();
+            JsonNode message = JSON.readTree(exchange.getRequestBody());
+            String content = message.path(message.has("content") ? "content" : "user_message_id")
+                    .asText();
             requests.computeIfAbsent(content, one -> new AtomicInteger()).incrementAndGet();
             byte[] reply = ("re: " + content).getBytes(UTF_8);
             exchange.getResponseHeaders().set("X-Vumi-HTTPRelay-Reply", "true");
@@ -56,7 +58,7 @@ final class ReplyingServer implements AutoCloseable {
         this.status = status;
     }
 
-    /** How often it was asked, by content. */
+    /** How often it was asked, by content, or by {@code user_message_id} of an event. */
     int requests(String content) {
         AtomicInteger count = requests.get(content);
         return count == null ? 0 : count.get();
