@@ -16,6 +16,7 @@ import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import redis.clients.jedis.JedisPoolConfig;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * One Redis database: a thin layer over Spring Data's template, as camel-spring-redis brings it. Keys and values are
@@ -108,10 +109,19 @@ public final class Redis extends ServiceSupport {
         try {
             return question.apply(template());
         } catch (InvalidDataAccessApiUsageException e) {
-            throw e; // a key of another kind: no matter of waiting
+            if (!(e.getCause() instanceof JedisException refusal) || oursToMend(refusal)) {
+                throw e;
+            }
+            throw new RedisUnavailable(address() + " cannot answer now: " + refusal.getMessage(), e);
         } catch (DataAccessException e) {
             throw new RedisUnavailable(address() + " does not answer: " + e.getMessage(), e);
         }
+    }
+
+    /** A key of another kind, a wrong command: no matter of waiting, as LOADING, MISCONF, OOM or READONLY are. */
+    private static boolean oursToMend(JedisException refusal) {
+        String code = String.valueOf(refusal.getMessage());
+        return code.startsWith("WRONGTYPE") || code.startsWith("ERR");
     }
 
     /** {@code redis://host:port/db}, without user and password. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -14,6 +15,7 @@ import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
 import org.apache.camel.support.AsyncProcessorHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.vumi.message.GivenBack;
 import org.vumi.message.VumiMessage;
 
 /**
@@ -105,21 +107,35 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         }
 
         private void run(Waiting one) {
-            threads.execute(() -> {
-                one.exchange.getExchangeExtension().addOnCompletion(this);
-                one.callback.done(false);
-            });
+            for (Waiting each = one; each != null; each = next()) {
+                if (started(each)) {
+                    return;
+                }
+                each.exchange.setException(new GivenBack("lanes are stopping"));
+                each.callback.done(false);
+            }
+        }
+
+        private boolean started(Waiting one) {
+            try {
+                threads.execute(() -> {
+                    one.exchange.getExchangeExtension().addOnCompletion(this);
+                    one.callback.done(false);
+                });
+                return true;
+            } catch (RejectedExecutionException e) {
+                return false;
+            }
+        }
+
+        private synchronized Waiting next() {
+            Waiting next = waiting.poll();
+            busy = next != null;
+            return next;
         }
 
         private void leave() {
-            Waiting next;
-            synchronized (this) {
-                next = waiting.poll();
-                busy = next != null;
-            }
-            if (next != null) {
-                run(next);
-            }
+            run(next());
         }
 
         @Override

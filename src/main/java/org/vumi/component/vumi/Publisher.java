@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes on one channel and tells each caller when the broker has confirmed. Any number of publishes are in flight;
  * messages reach a queue in the order of the calls.
  */
 final class Publisher implements BrokerLink.User {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     /** Told once: null when confirmed, else why not. Runs on the publisher's own thread; must not block. */
     interface Completion {
@@ -38,6 +41,9 @@ final class Publisher implements BrokerLink.User {
     private final BrokerLink link;
     private final Topology topology;
     private final Executor completions;
+
+    /** Held while writing to the network, which may take long; the thread that reads confirms must never want it. */
+    private final Object sending = new Object();
 
     // Guarded by this: what is not confirmed yet, by sequence number modulo the (power of two) length.
     private Pending[] pending = new Pending[1024];
@@ -76,25 +82,40 @@ final class Publisher implements BrokerLink.User {
         if (blocked != null) {
             return new BrokerUnavailable("broker takes no messages: " + blocked);
         }
-        synchronized (this) {
-            if (channel == null) {
-                return new BrokerUnavailable("broker is not connected");
+        Pending one = new Pending(routingKey, body, completion);
+        synchronized (sending) { // the channel numbers messages in the order they are sent
+            Channel current;
+            long seq;
+            synchronized (this) {
+                if (channel == null) {
+                    return new BrokerUnavailable("broker is not connected");
+                }
+                if (next - first == pending.length) {
+                    grow();
+                }
+                current = channel;
+                seq = next++;
+                pending[slot(seq)] = one;
             }
-            if (next - first == pending.length) {
-                grow();
-            }
-            int slot = slot(next);
-            pending[slot] = new Pending(routingKey, body, completion);
             try {
-                channel.basicPublish(exchange, routingKey, mandatory, properties, body);
-                next++;
+                current.basicPublish(exchange, routingKey, mandatory, properties, body);
                 return null;
             } catch (IOException | ShutdownSignalException e) {
-                pending[slot] = null;
-                channel = null; // the shutdown listener fails what is in flight
-                return new BrokerUnavailable("broker connection lost", e);
+                return withdrawn(current, seq, one) ? new BrokerUnavailable("broker connection lost", e) : null;
             }
         }
+    }
+
+    /** @return false if its completion is told by whoever failed what is in flight */
+    private synchronized boolean withdrawn(Channel broken, long seq, Pending one) {
+        if (channel == broken) {
+            channel = null; // the shutdown listener fails what is in flight
+        }
+        if (pending[slot(seq)] != one) {
+            return false;
+        }
+        pending[slot(seq)] = null;
+        return true;
     }
 
     @Override
@@ -147,8 +168,7 @@ final class Publisher implements BrokerLink.User {
             }
             for (Pending one : done) {
                 String why = one.returned != null ? one.returned : refusal;
-                one.completion.done(
-                        why == null ? null : new BrokerUnavailable("'" + one.routingKey + "' not accepted: " + why));
+                tell(one, why == null ? null : new BrokerUnavailable("'" + one.routingKey + "' not accepted: " + why));
             }
         });
     }
@@ -204,7 +224,16 @@ final class Publisher implements BrokerLink.User {
     private void fail(List<Pending> lost, String why) {
         if (!lost.isEmpty()) {
             BrokerUnavailable failure = new BrokerUnavailable(why);
-            completions.execute(() -> lost.forEach(one -> one.completion.done(failure)));
+            completions.execute(() -> lost.forEach(one -> tell(one, failure)));
+        }
+    }
+
+    /** One that fails must not keep it from the others. */
+    private static void tell(Pending one, BrokerUnavailable failure) {
+        try {
+            one.completion.done(failure);
+        } catch (RuntimeException e) {
+            LOG.error("'{}': what follows a confirm failed", one.routingKey, e);
         }
     }
 

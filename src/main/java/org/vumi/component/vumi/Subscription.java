@@ -52,11 +52,16 @@ final class Subscription extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-        if (cancelled) {
-            return; // unacknowledged: the broker has it back when the channel closes
-        }
+        boolean late;
         synchronized (idle) {
-            inFlight++;
+            late = cancelled;
+            if (!late) {
+                inFlight++;
+            }
+        }
+        if (late) {
+            giveBack(envelope.getDeliveryTag());
+            return;
         }
         consumer.accept(new Delivery(consumer, this, envelope.getDeliveryTag(), envelope.isRedeliver(), body));
     }
@@ -78,9 +83,21 @@ final class Subscription extends DefaultConsumer {
         left();
     }
 
-    /** The delivery is given up by this process; the broker gives it to another consumer when the channel closes. */
-    void abandoned() {
+    /** The delivery is given up by this process. */
+    void abandoned(long deliveryTag) {
+        giveBack(deliveryTag);
         left();
+    }
+
+    /** Not only when the channel closes: until then, which may take long, later messages would overtake this one. */
+    private void giveBack(long deliveryTag) {
+        broker.executeAck(() -> {
+            try {
+                getChannel().basicReject(deliveryTag, true);
+            } catch (IOException | ShutdownSignalException e) {
+                LOG.debug("not given back, the broker has it back already: {}", e.getMessage());
+            }
+        });
     }
 
     private void left() {
@@ -151,12 +168,18 @@ final class Subscription extends DefaultConsumer {
 
     /** Takes no more; the channel closes, and what was prefetched goes back, when the last one in flight is done. */
     void cancel() {
-        cancelled = true;
+        synchronized (idle) { // from here on nothing more comes in flight
+            cancelled = true;
+        }
         try {
             getChannel().basicCancel(tag);
         } catch (IOException | ShutdownSignalException e) {
             LOG.debug("cancelled on a channel that is gone: {}", e.getMessage());
         }
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
         if (inFlight() == 0) {
             broker.executeAck(this::close);
         }
@@ -176,7 +199,10 @@ final class Subscription extends DefaultConsumer {
     @Override
     public void handleCancel(String consumerTag) {
         LOG.warn("{}: cancelled by the broker (was its queue deleted?); subscribing again", consumer);
-        cancelled = true;
+        synchronized (idle) {
+            cancelled = true;
+        }
+        closeIfIdle();
         consumer.subscribeAgain(this);
     }
 

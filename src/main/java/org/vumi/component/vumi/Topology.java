@@ -3,6 +3,7 @@ package org.vumi.component.vumi;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -33,7 +34,15 @@ final class Topology implements BrokerLink.User {
     /** Declared now if the broker is there, and again whenever it comes back. */
     synchronized void require(Entry entry) throws IOException {
         if (entries.add(entry) && connection != null && connection.isOpen()) {
-            declareOn(connection, entry);
+            Connection current = connection;
+            try {
+                declareOn(current, entry);
+            } catch (IOException | ShutdownSignalException e) {
+                if (current.isOpen()) {
+                    throw e;
+                }
+                LOG.debug("connection lost while declaring; the next one declares it: {}", e.getMessage());
+            }
         }
     }
 

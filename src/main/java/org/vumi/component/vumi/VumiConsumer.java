@@ -229,7 +229,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     /** It was not this message that ended whatever ended, since we are still here. */
     private void abandon(Delivery delivery) {
         forget(delivery);
-        delivery.subscription.abandoned();
+        delivery.subscription.abandoned(delivery.tag);
     }
 
     private void setAside(Delivery delivery, String reason, String sentence) {

@@ -1,6 +1,7 @@
 package org.vumi.component.vumi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.message.GivenBack;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
 
@@ -27,11 +29,12 @@ class LanesTest {
     private final Map<String, List<String>> seen = new ConcurrentHashMap<>();
     private final AtomicInteger now = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
+    private final List<Exception> failures = new CopyOnWriteArrayList<>();
+    private final Lanes lanes = new Lanes();
     private final Semaphore gate = new Semaphore(0);
 
     @BeforeEach
     void start() throws Exception {
-        Lanes lanes = new Lanes();
         lanes.setLanes(4);
         lanes.setBy("to_addr");
         lanes.setCamelContext(context);
@@ -67,7 +70,12 @@ class LanesTest {
         Exchange exchange = context.getEndpoint("direct:in").createExchange();
         exchange.getMessage().setBody(message(toAddr, content));
         AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
-                .process(exchange, sync -> done.countDown());
+                .process(exchange, sync -> {
+                    if (exchange.getException() != null) {
+                        failures.add(exchange.getException());
+                    }
+                    done.countDown();
+                });
     }
 
     private static TransportUserMessage message(String toAddr, String content) {
@@ -100,5 +108,20 @@ class LanesTest {
 
         assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.get("a")).containsExactly("bad", "good");
+    }
+
+    @Test
+    void whatStillWaitsForItsLaneWhenLanesStopIsGivenBack() throws Exception {
+        CountDownLatch done = new CountDownLatch(3);
+        send("a", "first", done);
+        await().until(() -> now.get() == 1);
+        send("a", "second", done);
+        send("a", "third", done);
+        lanes.stop();
+        gate.release(3);
+
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen.get("a")).containsExactly("first");
+        assertThat(failures).hasSize(2).allMatch(GivenBack.class::isInstance);
     }
 }

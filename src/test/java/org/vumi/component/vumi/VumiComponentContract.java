@@ -29,6 +29,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -367,6 +368,46 @@ abstract class VumiComponentContract {
 
         assertThat(takeText(queue)).isEqualTo("given up");
         assertThat(channel.basicGet(queue, true)).isNull();
+    }
+
+    /** Else what comes later would be processed before it, for as long as something else is in flight. */
+    @Test
+    void givesBackAtOnceWhatASuspendedConsumerDoesNotStart() throws Exception {
+        for (String body : List.of("held", "blocking", "left")) {
+            publishDeclared(queue, body);
+        }
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch blocking = new CountDownLatch(1);
+        List<String> seen = new CopyOnWriteArrayList<>();
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue)
+                        .routeId("worker.in")
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> {
+                            seen.add(text(exchange));
+                            if (text(exchange).equals("blocking")) {
+                                blocking.await(10, TimeUnit.SECONDS);
+                            }
+                        })
+                        .filter(exchange -> text(exchange).equals("held"))
+                        .threads(1)
+                        .process(exchange -> held.await(30, TimeUnit.SECONDS));
+            }
+        });
+        await().until(() -> seen.size() == 2);
+        var consumer = context.getRoute("worker.in").getConsumer();
+        ServiceHelper.suspendService(consumer);
+        blocking.countDown();
+        GetResponse left = await().until(() -> channel.basicGet(queue, false), response -> response != null);
+        channel.basicReject(left.getEnvelope().getDeliveryTag(), true);
+        ServiceHelper.resumeService(consumer);
+        publish(queue, "later");
+
+        await().untilAsserted(() -> assertThat(seen).containsExactly("held", "blocking", "left", "later"));
+        held.countDown();
+        await().until(() -> channel.messageCount(queue) == 0);
     }
 
     private void publishDeclared(String to, String body) throws Exception {
