@@ -19,7 +19,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code vumi simulator smsc}: runs until it is told to stop. Operator's page: docs/simulator.md. */
 @Command(
@@ -180,7 +179,8 @@ final class SmscCommand implements Callable<Integer> {
         }
         try (SmscSimulator smsc = SmscSimulator.start(options);
                 Console console = Console.start(smsc, httpHost, httpPort)) {
-            CountDownLatch stop = stopOnSignal();
+            CountDownLatch stop = new CountDownLatch(1);
+            EndSignal.handle(stop::countDown, () -> {});
             ready(smsc, console);
             stop.await();
             return 0;
@@ -188,20 +188,6 @@ final class SmscCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
-    }
-
-    /** The first signal asks for an end in order; the second ends the process at once. */
-    private static CountDownLatch stopOnSignal() {
-        CountDownLatch stop = new CountDownLatch(1);
-        for (String name : List.of("TERM", "INT", "HUP")) {
-            Signal.handle(new Signal(name), signal -> {
-                if (stop.getCount() == 0) {
-                    Runtime.getRuntime().halt(128 + signal.getNumber());
-                }
-                stop.countDown();
-            });
-        }
-        return stop;
     }
 
     private void ready(SmscSimulator smsc, Console console) {

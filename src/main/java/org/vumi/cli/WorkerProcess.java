@@ -6,23 +6,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.worker.Launch;
 import org.vumi.worker.WorkerPlan;
-import sun.misc.Signal;
 
 /** Runs a launch as a process: pid file, the line {@code ready}, signals, exit code. */
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     /** After the 30 s that what is in flight may take. */
     private static final Duration LAST_RESORT = Duration.ofSeconds(45);
-
-    private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
-
-    /** timeout(1) and a terminal that goes away signal a process twice at once, and mean one end. */
-    private static final Duration ONE_WISH = Duration.ofMillis(50);
 
     private final Path pidFile;
     private final PrintStream out;
@@ -50,7 +43,7 @@ final class WorkerProcess {
     int run(Launch launch, List<WorkerPlan> plans) throws Exception {
         try (PidFile pid = PidFile.write(pidFile);
                 launch) {
-            endOnSignal(launch, pid);
+            EndSignal.handle(launch::end, pid::close);
             launch.prepare(plans);
             launch.start().ifPresent(status -> {
                 out.println(status.ready(more));
@@ -83,22 +76,5 @@ final class WorkerProcess {
                 "last-resort");
         watch.setDaemon(true);
         watch.start();
-    }
-
-    /** The first signal asks for an end in order; another after a moment ends the process at once. */
-    private static void endOnSignal(Launch launch, PidFile pid) {
-        AtomicLong asked = new AtomicLong();
-        for (String name : ENDING) {
-            Signal.handle(new Signal(name), signal -> {
-                long now = System.nanoTime() | 1; // never 0
-                if (asked.compareAndSet(0, now)) {
-                    launch.end();
-                } else if (now - asked.get() > ONE_WISH.toNanos()) {
-                    LOG.warn("second signal: stopping at once");
-                    pid.close();
-                    Runtime.getRuntime().halt(128 + signal.getNumber());
-                }
-            });
-        }
     }
 }

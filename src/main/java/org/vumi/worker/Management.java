@@ -27,14 +27,22 @@ final class Management extends RouteBuilder {
         this.launch = launch;
         this.options = options.management();
         this.data = options.data();
-        this.port = this.options.port() == 0 ? freePort(this.options.host()) : this.options.port();
+        this.port = listenable(this.options.host(), this.options.port());
     }
 
-    private static int freePort(String host) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+    /**
+     * Netty says neither who nor where.
+     *
+     * @return the port, or a free one for 0
+     */
+    private static int listenable(String host, int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new IllegalStateException("management: cannot listen on " + host + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "management: cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                            + " (another: --management-port)",
+                    e);
         }
     }
 

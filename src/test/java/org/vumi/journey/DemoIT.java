@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -37,6 +38,7 @@ class DemoIT {
         await().untilAsserted(() -> assertThat(demo.log()).contains("open " + console + " in a browser"));
         browser = Chromium.open(profile);
         try {
+            browser.manage().window().setSize(new Dimension(1280, 800));
             browser.get(console);
             awaitText("#link", "1 bind");
             assertThat(texts("aside h2")).startsWith("What happens to an SMS");

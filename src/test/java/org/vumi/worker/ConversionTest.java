@@ -82,7 +82,7 @@ class ConversionTest {
                 "text | yes | 'yes' is a boolean in YAML (write it in quotes if it is meant as text)",
                 "text | {a: b} | a map is not a text",
                 "secret | [x] | is not a text",
-                "url | `'http://u:hush@h /'` | is not a URL: Illegal character in authority at character 8",
+                "url | `'http://u:hush@h/a b'` | is not a URL: Illegal character in path at character 18",
                 "url | example.com | is not a URL such as http://127.0.0.1:8001/",
                 "map | text | 'text' is not a map of keys and values"
             })

@@ -19,9 +19,7 @@ import org.jsmpp.bean.InterfaceVersion;
 import org.jsmpp.bean.NumberingPlanIndicator;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.bean.TypeOfNumber;
-import org.jsmpp.extra.NegativeResponseException;
 import org.jsmpp.extra.PendingResponse;
-import org.jsmpp.extra.ResponseTimeoutException;
 import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.BindParameter;
 import org.jsmpp.session.SMPPSession;
@@ -87,7 +85,7 @@ final class LinkSession extends SMPPSession {
                     new BindParameter(
                             BindType.BIND_TRX,
                             bind.getSystemId(),
-                            bind.getPassword(),
+                            settings.password(),
                             bind.getSystemType(),
                             TypeOfNumber.UNKNOWN,
                             NumberingPlanIndicator.UNKNOWN,
@@ -97,24 +95,8 @@ final class LinkSession extends SMPPSession {
         } catch (BindFailed e) {
             throw e;
         } catch (IOException e) {
-            throw bindFailed(e);
+            throw BindFailed.of(e, settings, ended.getNow(e.getMessage()));
         }
-    }
-
-    private BindFailed bindFailed(IOException e) {
-        if (e.getCause() instanceof NegativeResponseException refused) {
-            String sentence = "bind refused by " + settings.address() + ", command_status "
-                    + CommandStatus.describe(refused.getCommandStatus());
-            boolean held = refused.getCommandStatus() == CommandStatus.ESME_RALYBND.code();
-            return new BindFailed(held ? sentence + " (the SMSC still holds an earlier bind)" : sentence, e);
-        }
-        if (e.getCause() instanceof ResponseTimeoutException) {
-            return new BindFailed(
-                    "no answer to the bind from " + settings.address() + " within "
-                            + settings.bindTimeout().toSeconds() + " s",
-                    e);
-        }
-        return new BindFailed("bind to " + settings.address() + " failed: " + ended.getNow(e.getMessage()), e);
     }
 
     /** @return completes with the reason when the session is over, whoever ended it; never exceptionally */

@@ -7,7 +7,8 @@ import org.apache.camel.component.smpp.SmppConfiguration;
  * What a link needs to know.
  *
  * @param worker names the link in logs
- * @param bind camel-smpp's: host, port, systemId, password, systemType, typeOfNumber, numberingPlanIndicator, addressRange
+ * @param bind camel-smpp's: host, port, systemId, systemType, typeOfNumber, numberingPlanIndicator, addressRange
+ * @param password not in {@code bind}, which shows whatever it holds
  * @param interfaceVersion the octet in the bind
  * @param bindTimeout time to connect, and again to get bound
  * @param enquireLinkInterval time between two enquire_link
@@ -20,6 +21,7 @@ import org.apache.camel.component.smpp.SmppConfiguration;
 public record LinkSettings(
         String worker,
         SmppConfiguration bind,
+        String password,
         byte interfaceVersion,
         Duration bindTimeout,
         Duration enquireLinkInterval,

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jsmpp.PDUStringException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.message.GivenBack;
 import org.vumi.message.PermanentFailure;
 import org.vumi.message.TemporaryFailure;
 
@@ -67,7 +68,7 @@ final class Submitter {
 
     /**
      * @return completes with the SMSC's id, which may be empty; with {@link TemporaryFailure} or {@link PermanentFailure}
-     *     whose reason is the status name; with {@link NotSubmitted} when the link is stopping
+     *     whose reason is the status name; with {@link GivenBack} when the link is stopping
      */
     CompletableFuture<String> submit(Submission submission) {
         if (submission.answeredAs() != null) {
@@ -174,7 +175,7 @@ final class Submitter {
         }
 
         void notSubmitted() {
-            result.completeExceptionally(new NotSubmitted("link to " + settings.address() + " is stopping"));
+            result.completeExceptionally(new GivenBack("link to " + settings.address() + " is stopping"));
         }
 
         private void answered(Answer answer, Throwable failure) {

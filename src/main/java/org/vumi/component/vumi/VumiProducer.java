@@ -4,11 +4,19 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes bytes; the exchange goes on, on another thread, when the broker has confirmed. */
 final class VumiProducer extends DefaultAsyncProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(VumiProducer.class);
+
+    /** A larger body breaks the connection of a Vumi 0.4 worker that consumes it. */
+    private static final int LARGEST_FOR_PYTHON = 131_064;
+
     private final VumiEndpoint endpoint;
     private final Broker broker;
+    private volatile boolean warned;
 
     VumiProducer(VumiEndpoint endpoint) {
         super(endpoint);
@@ -32,6 +40,14 @@ final class VumiProducer extends DefaultAsyncProducer {
                     "vumi:" + endpoint.getRoutingKey() + " takes bytes or text: marshal messages first", e));
             callback.done(true);
             return true;
+        }
+        if (body.length > LARGEST_FOR_PYTHON && !warned) {
+            warned = true;
+            LOG.warn(
+                    "'{}': a body of {} bytes; a Vumi 0.4 worker could not consume it (it takes {}). Said once",
+                    endpoint.getRoutingKey(),
+                    body.length,
+                    LARGEST_FOR_PYTHON);
         }
         broker.publish(endpoint.getExchange(), endpoint.getRoutingKey(), endpoint.mandatory(), body, failure -> {
             if (failure != null) {

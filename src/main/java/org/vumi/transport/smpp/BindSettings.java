@@ -23,7 +23,6 @@ final class BindSettings {
         bind.setHost(config.text("host"));
         bind.setPort(config.integer("port"));
         bind.setSystemId(warned(config, "system_id", LONGEST_SYSTEM_ID));
-        bind.setPassword(warned(config, "password", LONGEST_PASSWORD));
         bind.setSystemType(Ascii.checked(config, "system_type", NO_LIMIT));
         bind.setTypeOfNumber((byte) config.integer("addr_ton"));
         bind.setNumberingPlanIndicator((byte) config.integer("addr_npi"));
@@ -31,6 +30,7 @@ final class BindSettings {
         return new LinkSettings(
                 config.worker(),
                 bind,
+                warned(config, "password", LONGEST_PASSWORD),
                 interfaceVersion(config),
                 config.seconds("smpp_bind_timeout"),
                 config.seconds("enquire_link_interval"),

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Differs;
 import org.vumi.Json;
 import org.vumi.Vector;
 import org.vumi.Vectors;
@@ -30,6 +31,7 @@ import org.vumi.servers.Servers;
  * that follows from the status, a reason that begins with its name, and tells the application of a final one.
  */
 @ExtendWith(Servers.class)
+@Differs({"throttling", "other statuses", "final failure", "`reason` of a failure"})
 class SubmitRespVectorsIT {
     /** 0.4 fails these for good; they are sent again until accepted. */
     private static final Set<String> THROTTLED = Set.of(

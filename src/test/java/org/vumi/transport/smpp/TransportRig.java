@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.SmppLink;
+import org.vumi.component.vumi.Broker;
+import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.store.Redis;
 import org.vumi.worker.Engine;
 import org.vumi.worker.MultiWorkerFile;
@@ -24,6 +26,7 @@ final class TransportRig implements AutoCloseable {
     private final Redis redis;
     private final Engine engine = new Engine("test", Path.of("src/test/resources/nothing"));
     final Queues queues = new Queues();
+    private String brokerUri;
     private final Map<String, Object> config = new LinkedHashMap<>();
 
     /** @param redisUrl of a Redis that is there, or not */
@@ -39,13 +42,30 @@ final class TransportRig implements AutoCloseable {
         return this;
     }
 
+    TransportRig without(String key) {
+        config.remove(key);
+        return this;
+    }
+
     TransportRig withAll(Map<String, ?> values) {
         config.putAll(values);
         return this;
     }
 
+    /** On a real broker; {@link #queues} stay empty. */
+    TransportRig onBroker(String uri) {
+        this.brokerUri = uri;
+        return this;
+    }
+
     TransportRig start() {
-        engine.context().addComponent("vumi", queues);
+        if (brokerUri == null) {
+            engine.context().addComponent("vumi", queues);
+        } else {
+            Broker broker = new Broker(BrokerSettings.of(brokerUri));
+            broker.start();
+            engine.context().getRegistry().bind("broker", Broker.class, broker);
+        }
         MultiWorkerFile.plans(YamlFile.read(file()), new Place("w.yaml", 0), engine.faults())
                 .forEach(engine::add);
         engine.build(worker -> Map.of(Redis.class, () -> redis));
@@ -110,5 +130,11 @@ final class TransportRig implements AutoCloseable {
         engine.stop();
         redis.stop();
         smsc.close();
+    }
+
+    /** Stops the worker; the SMSC stays. */
+    void closeWorker() {
+        engine.stop();
+        redis.stop();
     }
 }

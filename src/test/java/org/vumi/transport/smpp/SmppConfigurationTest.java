@@ -1,0 +1,61 @@
+package org.vumi.transport.smpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.vumi.component.smpp.FakeSmsc;
+import org.vumi.config.ConfigException;
+import org.vumi.config.ConfigFault;
+
+class SmppConfigurationTest {
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() {
+        try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
+            rig.with("interface_version", "3.4")
+                    .with("system_id", "käse")
+                    .with("service_type", "too long")
+                    .with("unknown_outcome", "hope")
+                    .with("delivery_report_id", "mine")
+                    .with("delivery_report_regex", "id:(?P<id>.*")
+                    .with("submit_sm_encoding", "klingon")
+                    .with("deliver_sm_decoding_error", "ESME_OOPS")
+                    .with("submit_sm_resp_id", "octal")
+                    .with("data_coding_overrides", Map.of("0", "klingon", "300", "utf-8"))
+                    .with("delivery_report_status_mapping", Map.of("DELIVRD", "done"))
+                    .with("OPERATOR_PREFIX", Map.of("2771", List.of("a")));
+            ConfigException wrong = catchThrowableOfType(ConfigException.class, rig::start);
+            assertThat(wrong.faults())
+                    .extracting(ConfigFault::sentence)
+                    .anyMatch(fault -> fault.contains("interface_version '3.4' is not two hex digits"))
+                    .anyMatch(fault -> fault.contains("system_id has characters beyond ASCII"))
+                    .anyMatch(fault -> fault.contains("service_type is 8 characters (accepted: up to 5)"))
+                    .anyMatch(fault -> fault.contains("unknown_outcome 'hope' is neither resend nor fail"))
+                    .anyMatch(fault -> fault.contains("delivery_report_id 'mine' is neither vumi nor smsc"))
+                    .anyMatch(fault -> fault.contains("is not a regular expression"))
+                    .anyMatch(fault -> fault.contains("encoding 'klingon' is not known (accepted: auto"))
+                    .anyMatch(fault -> fault.contains("'ESME_OOPS' is no command_status"))
+                    .anyMatch(fault -> fault.contains("'octal' is no form of an id"))
+                    .anyMatch(fault -> fault.contains("encoding 'klingon' is not known (accepted: gsm0338"))
+                    .anyMatch(fault -> fault.contains("data_coding '300' is not an octet"))
+                    .anyMatch(fault -> fault.contains("status 'done' of 'DELIVRD' is none"))
+                    .anyMatch(fault -> fault.contains("prefix '2771' has no operator"))
+                    .hasSize(13);
+        }
+    }
+
+    @Test
+    void needsTheGroupsThatAReportIsMadeOf() {
+        try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
+            rig.with("delivery_report_regex", "id:(?P<id>\\S+) stat:(?P<stat>\\S+)");
+            ConfigException wrong = catchThrowableOfType(ConfigException.class, rig::start);
+            assertThat(wrong.faults())
+                    .singleElement()
+                    .extracting(ConfigFault::sentence)
+                    .asString()
+                    .contains("does not name its groups id, stat and done_date");
+        }
+    }
+}
