@@ -34,6 +34,26 @@ class LeftoversIT {
     }
 
     @Test
+    void soDoTheJarAndWhatItHasEmbedded() throws Exception {
+        Run run = abort("vumi");
+
+        assertThat(run.pids()).as("the JVM and its redis-server").hasSize(2);
+        await().until(() -> Stream.of(run.pids()).noneMatch(LeftoversIT::isAlive));
+        await().until(() -> directories().isEmpty());
+    }
+
+    @Test
+    void aHomeEndsTheRedisOfAKilledJar() throws Exception {
+        try (ServerRun run = ServerRun.open(base, logs);
+                VumiHome home = new VumiHome(run)) {
+            Abortable.startEmbedded(home).kill();
+            assertThat(home.pids()).hasSize(1);
+            home.close();
+            assertThat(home.pids()).isEmpty();
+        }
+    }
+
+    @Test
     void theNextRunEndsWhatIsLeftWhenTheWatcherIsKilledToo() throws Exception {
         Run run = abort("watcher", "redis", "rabbitmq");
         assertThat(run.pids()).hasSizeGreaterThan(2).allMatch(LeftoversIT::isAlive);
@@ -140,6 +160,12 @@ class LeftoversIT {
 
         public static void main(String[] args) throws InterruptedException {
             ServerRun run = ServerRun.open(Path.of(args[0]), Path.of(args[1]));
+            if (args[2].equals("vumi")) {
+                VumiHome home = new VumiHome(run);
+                startEmbedded(home);
+                System.out.printf("run %d %s 0%n", run.watcherPid(), join(home.pids().stream()));
+                new CountDownLatch(1).await();
+            }
             List<Server> servers = Arrays.stream(args[2].split(","))
                     .filter(name -> !name.equals("watcher"))
                     .map(name -> name.equals("redis") ? run.redisServer() : run.rabbitMq())
@@ -150,6 +176,14 @@ class LeftoversIT {
                     join(servers.stream().flatMap(server -> server.pids().stream())),
                     join(servers.stream().map(Server::port)));
             new CountDownLatch(1).await();
+        }
+
+        private static VumiJar startEmbedded(VumiHome home) {
+            Path file = home.write("smpp.yaml", """
+                    workers: { smpp: smpp_transport }
+                    smpp: { transport_name: sms, system_id: one, password: two, host: 127.0.0.1, port: 1 }
+                    """);
+            return home.start("run", "--broker=embedded", "--redis=embedded", "--management-port=0", file.toString());
         }
 
         private static String join(Stream<? extends Number> numbers) {
