@@ -27,6 +27,9 @@ public record BrokerSettings(
     /** How long a publish may wait for its confirm. */
     static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(30);
 
+    /** What RabbitMQ itself accepts at most. */
+    private static final int LARGEST_INBOUND = 512 << 20;
+
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** The defaults: heartbeat 10 s, no queue arguments, 1 MiB, 5 tries, the second after 1 s. */
@@ -56,6 +59,9 @@ public record BrokerSettings(
         }
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
+        // a body that the client refuses would break the connection for every worker on it; ours are set aside one by
+        // one
+        factory.setMaxInboundMessageBodySize(LARGEST_INBOUND);
         factory.setRequestedHeartbeat((int) heartbeat.toSeconds());
         factory.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
         factory.setHandshakeTimeout((int) CONNECT_TIMEOUT.toMillis());

@@ -1,5 +1,6 @@
 package org.vumi.component.vumi;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -19,6 +20,9 @@ import org.apache.camel.support.DefaultEndpoint;
         syntax = "vumi:routingKey",
         category = Category.MESSAGING)
 public final class VumiEndpoint extends DefaultEndpoint {
+    /** AMQP's short string. */
+    private static final int LONGEST_KEY = 255;
+
     @UriPath(description = "Routing key, and name of the queue that is bound by it. Lower case.")
     @Metadata(required = true)
     private final String routingKey;
@@ -61,6 +65,9 @@ public final class VumiEndpoint extends DefaultEndpoint {
         // Vumi refuses to publish on such a key, but only when a message comes (spec core 2.4)
         if (!routingKey.equals(routingKey.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("routing key '" + routingKey + "' is not lower case");
+        }
+        if (routingKey.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+            throw new IllegalArgumentException("a routing key of more than " + LONGEST_KEY + " bytes");
         }
     }
 
