@@ -14,12 +14,14 @@ import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
 import org.apache.camel.support.AsyncProcessorHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.vumi.message.GivenBack;
 import org.vumi.message.VumiMessage;
 
 /**
  * A step after which messages run in lanes: several at once, but one at a time per lane. The lane is chosen by a field of
  * the message, so that one person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for
- * others. A lane is free again when its exchange is done.
+ * others. A lane is free again when its exchange is done. What waited while the connection to the broker was lost ends with
+ * {@link GivenBack}, since it comes again.
  *
  * <p>Threads are used only by lanes that have something to do.
  */
@@ -107,6 +109,9 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         private void run(Waiting one) {
             threads.execute(() -> {
                 one.exchange.getExchangeExtension().addOnCompletion(this);
+                if (Delivery.isLost(one.exchange)) {
+                    one.exchange.setException(new GivenBack("connection lost: the broker delivers it again"));
+                }
                 one.callback.done(false);
             });
         }

@@ -1,6 +1,7 @@
 package org.vumi.component.vumi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,6 +22,7 @@ import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.message.GivenBack;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
 
@@ -62,12 +66,18 @@ class LanesTest {
         }
     }
 
+    private Exchange send(String toAddr, String content, CountDownLatch done) {
+        return send(toAddr, content, () -> false, done);
+    }
+
     /** Hands the message to the route as a consumer does: returns at once. */
-    private void send(String toAddr, String content, CountDownLatch done) {
+    private Exchange send(String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
         Exchange exchange = context.getEndpoint("direct:in").createExchange();
+        exchange.setProperty(Delivery.LOST, lost);
         exchange.getMessage().setBody(message(toAddr, content));
         AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
                 .process(exchange, sync -> done.countDown());
+        return exchange;
     }
 
     private static TransportUserMessage message(String toAddr, String content) {
@@ -100,5 +110,21 @@ class LanesTest {
 
         assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.get("a")).containsExactly("bad", "good");
+    }
+
+    @Test
+    void whatWaitedWhileTheConnectionWasLostIsGivenBack() throws Exception {
+        AtomicBoolean lost = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(3);
+        send("a", "under way", lost::get, done);
+        Exchange waited = send("a", "waited", lost::get, done);
+        await().until(() -> now.get() == 1);
+        lost.set(true);
+        send("a", "again", done);
+        gate.release(2);
+
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen.get("a")).containsExactly("under way", "again");
+        assertThat(waited.getException()).isInstanceOf(GivenBack.class);
     }
 }
