@@ -1,7 +1,7 @@
 package org.vumi.message;
 
 /**
- * Nothing was done with a message, because what should have done it is stopping: it belongs back where it came from. No
+ * Nothing was done with a message, because what should have done it is stopping, or has lost it: it belongs back where it came from. No
  * failure of the message, so not counted and not published as one.
  */
 public final class GivenBack extends RuntimeException {

@@ -2,6 +2,7 @@ package org.vumi.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -216,7 +217,7 @@ class EmbeddedServicesIT {
                 channel.basicPublish("", "full", true, MessageProperties.PERSISTENT_BASIC, new byte[] {1});
                 channel.waitForConfirms(10_000);
             }
-            assertThat(codes).hasSize(5).containsOnly(506);
+            await().untilAsserted(() -> assertThat(codes).hasSize(5).containsOnly(506)); // a return follows its nack
             assertThat(nacked).hasValue(5);
             assertThat(acked).hasValue(10);
             assertThat(channel.messageCount("full")).isEqualTo(10);

@@ -3,6 +3,7 @@ package org.vumi.mainjob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
@@ -28,8 +29,8 @@ class MainJobFaultsIT {
     private static final int BEFORE_FAULT = 150;
 
     @Test
-    void answersEveryMessageWhileTheProcessesAreKilled(VumiHome home, RabbitMq rabbitMq, RedisServer redis)
-            throws Exception {
+    void answersEveryMessageWhileTheProcessesAreKilled(
+            VumiHome home, RabbitMq rabbitMq, RedisServer redis, TestReporter report) throws Exception {
         String[] servers = {"--broker=" + rabbitMq.newVhost(), "--redis=" + redis.uri()};
         try (MainJob job = new MainJob()) {
             VumiJar transport = job.startTransport(home, servers);
@@ -50,16 +51,16 @@ class MainJobFaultsIT {
             relay = job.startRelay(home, servers);
 
             job.awaitAllAnswered();
+            report.publishEntry("repeats", job.repeats() + " of " + job.injected());
             assertThat(job.repeats())
                     .as("repeats")
                     .isLessThanOrEqualTo(3 * (MainJob.SMSC_WINDOW + WINDOW) + 3 * PREFETCH);
-            System.err.println("REPEATS " + job.repeats() + " of " + job.injected());
         }
     }
 
     @Test
-    void answersEveryMessageWhileTheBrokerIsRestarted(VumiHome home, RabbitMq rabbitMq, RedisServer redis)
-            throws Exception {
+    void answersEveryMessageWhileTheBrokerIsRestarted(
+            VumiHome home, RabbitMq rabbitMq, RedisServer redis, TestReporter report) throws Exception {
         String[] servers = {"--broker=" + rabbitMq.newVhost(), "--redis=" + redis.uri()};
         try (MainJob job = new MainJob()) {
             VumiJar transport = job.startTransport(home, servers);
@@ -72,15 +73,16 @@ class MainJobFaultsIT {
             job.inject(BATCH);
 
             job.awaitAllAnswered();
+            report.publishEntry("repeats", job.repeats() + " of " + job.injected());
             assertThat(job.repeats()).as("repeats").isLessThanOrEqualTo(2 * (MainJob.SMSC_WINDOW + PREFETCH));
-            System.err.println("REPEATS " + job.repeats() + " of " + job.injected());
             assertThat(transport.isRunning()).isTrue();
             assertThat(relay.isRunning()).isTrue();
         }
     }
 
     @Test
-    void answersEveryMessageWhileTheProcessWithEverythingEmbeddedIsKilled(VumiHome home) throws Exception {
+    void answersEveryMessageWhileTheProcessWithEverythingEmbeddedIsKilled(VumiHome home, TestReporter report)
+            throws Exception {
         try (MainJob job = new MainJob()) {
             String[] arguments = {
                 "run",
@@ -99,10 +101,10 @@ class MainJobFaultsIT {
             job.inject(250);
 
             job.awaitAllAnswered();
+            report.publishEntry("repeats", job.repeats() + " of " + job.injected());
             assertThat(job.repeats())
                     .as("repeats")
                     .isLessThanOrEqualTo(kills * (MainJob.SMSC_WINDOW + WINDOW + PREFETCH));
-            System.err.println("REPEATS " + job.repeats() + " of " + job.injected());
             assertThat(vumi.terminate()).isZero();
             assertThat(home.pids()).as("processes left").isEmpty();
         }

@@ -21,7 +21,8 @@ import org.vumi.message.VumiMessage;
 /**
  * A step after which messages run in lanes: several at once, but one at a time per lane. The lane is chosen by a field of
  * the message, so that one person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for
- * others. A lane is free again when its exchange is done.
+ * others. A lane is free again when its exchange is done. What waited while the connection to the broker was lost ends with
+ * {@link GivenBack}, since it comes again.
  *
  * <p>Threads are used only by lanes that have something to do.
  */
@@ -120,6 +121,9 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
             try {
                 threads.execute(() -> {
                     one.exchange.getExchangeExtension().addOnCompletion(this);
+                    if (Delivery.isLost(one.exchange)) {
+                        one.exchange.setException(new GivenBack("connection lost: the broker delivers it again"));
+                    }
                     one.callback.done(false);
                 });
                 return true;

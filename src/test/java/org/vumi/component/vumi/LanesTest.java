@@ -11,7 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -65,9 +67,14 @@ class LanesTest {
         }
     }
 
+    private Exchange send(String toAddr, String content, CountDownLatch done) {
+        return send(toAddr, content, () -> false, done);
+    }
+
     /** Hands the message to the route as a consumer does: returns at once. */
-    private void send(String toAddr, String content, CountDownLatch done) {
+    private Exchange send(String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
         Exchange exchange = context.getEndpoint("direct:in").createExchange();
+        exchange.setProperty(Delivery.LOST, lost);
         exchange.getMessage().setBody(message(toAddr, content));
         AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
                 .process(exchange, sync -> {
@@ -76,6 +83,7 @@ class LanesTest {
                     }
                     done.countDown();
                 });
+        return exchange;
     }
 
     private static TransportUserMessage message(String toAddr, String content) {
@@ -123,5 +131,21 @@ class LanesTest {
         assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.get("a")).containsExactly("first");
         assertThat(failures).hasSize(2).allMatch(GivenBack.class::isInstance);
+    }
+
+    @Test
+    void whatWaitedWhileTheConnectionWasLostIsGivenBack() throws Exception {
+        AtomicBoolean lost = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(3);
+        send("a", "under way", lost::get, done);
+        Exchange waited = send("a", "waited", lost::get, done);
+        await().until(() -> now.get() == 1);
+        lost.set(true);
+        send("a", "again", done);
+        gate.release(2);
+
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen.get("a")).containsExactly("under way", "again");
+        assertThat(waited.getException()).isInstanceOf(GivenBack.class);
     }
 }
