@@ -78,7 +78,9 @@ class SmppTransportIT {
         assertThat(report.get("transport_metadata"))
                 .extracting("sent_message_id", "date", "message.stat", "message.id")
                 .containsExactly("smsc-1", "2026-11-23 06:02:00.000000", "DELIVRD", "smsc-1");
-        assertThat(smsc.received(DELIVER_SM_RESP)).singleElement().matches(answer -> answer.status() == 0);
+        await().untilAsserted(() -> assertThat(smsc.received(DELIVER_SM_RESP))
+                .singleElement()
+                .matches(answer -> answer.status() == 0)); // the answer follows the event
     }
 
     @Test
@@ -142,7 +144,7 @@ class SmppTransportIT {
         rig.startBound();
         smsc.send(receipt(1, "nobody", "DELIVRD"));
         smsc.send(Pdu.deliverSm(2, 0, 3, "from a phone".getBytes(ISO_8859_1), new byte[0]));
-        assertThat(rig.next("smpp1.inbound", 1_000))
+        assertThat(rig.next("smpp1.inbound", 3_000))
                 .as("is not held up by it")
                 .containsEntry("content", "from a phone");
 
