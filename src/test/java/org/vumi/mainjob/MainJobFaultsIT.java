@@ -67,14 +67,16 @@ class MainJobFaultsIT {
             VumiJar relay = job.startRelay(home, servers);
             comesInUntilFault(job);
             rabbitMq.restart();
-            comesInUntilFault(job);
-            rabbitMq.kill();
-            rabbitMq.start();
-            job.inject(BATCH);
-
             job.awaitAllAnswered();
             report.publishEntry("repeats", job.repeats() + " of " + job.injected());
-            assertThat(job.repeats()).as("repeats").isLessThanOrEqualTo(2 * (MainJob.SMSC_WINDOW + PREFETCH));
+            // each of the two queues may deliver what is unacknowledged again
+            assertThat(job.repeats()).as("repeats").isLessThanOrEqualTo(MainJob.SMSC_WINDOW + 2 * PREFETCH);
+
+            comesInUntilFault(job);
+            rabbitMq.kill(); // forgets acknowledgements that it has not written: no bound for repeats
+            rabbitMq.start();
+            job.inject(BATCH);
+            job.awaitAllAnswered();
             assertThat(transport.isRunning()).isTrue();
             assertThat(relay.isRunning()).isTrue();
         }
@@ -104,7 +106,7 @@ class MainJobFaultsIT {
             report.publishEntry("repeats", job.repeats() + " of " + job.injected());
             assertThat(job.repeats())
                     .as("repeats")
-                    .isLessThanOrEqualTo(kills * (MainJob.SMSC_WINDOW + WINDOW + PREFETCH));
+                    .isLessThanOrEqualTo(kills * (MainJob.SMSC_WINDOW + WINDOW + 2 * PREFETCH));
             assertThat(vumi.terminate()).isZero();
             assertThat(home.pids()).as("processes left").isEmpty();
         }
