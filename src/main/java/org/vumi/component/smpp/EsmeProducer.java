@@ -29,9 +29,9 @@ final class EsmeProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        getEndpoint().link().submitter().submit(submission).whenComplete((smscId, failure) -> {
+        getEndpoint().link().submitter().submit(submission).whenComplete((smscIds, failure) -> {
             if (failure == null) {
-                exchange.getMessage().setBody(new Accepted(submission, smscId));
+                exchange.getMessage().setBody(new Accepted(submission, smscIds));
             } else {
                 exchange.setException(failure);
             }

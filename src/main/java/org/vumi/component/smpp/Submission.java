@@ -1,17 +1,20 @@
 package org.vumi.component.smpp;
 
 import java.time.Instant;
+import java.util.List;
 import org.jsmpp.bean.SubmitSm;
 
 /**
  * A message on its way to the SMSC: what {@code to: esme:} takes.
  *
  * @param messageId ours, for what follows
- * @param pdu complete but for its sequence number
+ * @param pdus the parts of the message in their order, complete but for their sequence numbers; each is sent when the SMSC has
+ *     accepted the one before
  * @param expiresAt when it is not worth sending any more; null for never
- * @param answeredAs the SMSC's id for it if an earlier try got an answer, so that it is not sent again; else null
+ * @param answeredAs the SMSC's ids of as many parts, from the first, as earlier tries got an answer for: those are not sent
+ *     again; empty if there are none
  */
-public record Submission(String messageId, SubmitSm pdu, Instant expiresAt, String answeredAs) {
+public record Submission(String messageId, List<SubmitSm> pdus, Instant expiresAt, List<String> answeredAs) {
     /** Without content and addresses. */
     @Override
     public String toString() {

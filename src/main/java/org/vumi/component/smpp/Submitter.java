@@ -2,6 +2,8 @@ package org.vumi.component.smpp;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +19,7 @@ import org.vumi.message.PermanentFailure;
 import org.vumi.message.TemporaryFailure;
 
 /**
- * Sends submissions: each waits for the link and for its turn, and is sent again when the SMSC asks for patience or the link
+ * Sends submissions, the parts of each one after the other: each waits for the link and for its turn, and is sent again when the SMSC asks for patience or the link
  * breaks. No thread waits with it. Which submissions may be under way at once is the caller's business.
  */
 final class Submitter {
@@ -67,13 +69,10 @@ final class Submitter {
     }
 
     /**
-     * @return completes with the SMSC's id, which may be empty; with {@link TemporaryFailure} or {@link PermanentFailure}
+     * @return completes with the SMSC's ids, one for each part; at the first part that is refused with {@link TemporaryFailure} or {@link PermanentFailure}
      *     whose reason is the status name; with {@link GivenBack} when the link is stopping
      */
-    CompletableFuture<String> submit(Submission submission) {
-        if (submission.answeredAs() != null) {
-            return CompletableFuture.completedFuture(submission.answeredAs());
-        }
+    CompletableFuture<List<String>> submit(Submission submission) {
         Attempt attempt = new Attempt(submission);
         attempt.run();
         return attempt.result;
@@ -109,18 +108,22 @@ final class Submitter {
     /** One submission under way; never runs twice at once. */
     private final class Attempt implements Runnable {
         private final Submission submission;
-        private final CompletableFuture<String> result = new CompletableFuture<>();
+        private final List<String> smscIds;
+        private final CompletableFuture<List<String>> result = new CompletableFuture<>();
         private final long began = System.nanoTime();
         private int unansweredTries;
 
         Attempt(Submission submission) {
             this.submission = submission;
+            this.smscIds = new ArrayList<>(submission.answeredAs());
         }
 
         @Override
         public void run() {
             LinkSession bound = current();
-            if (draining) {
+            if (smscIds.size() >= submission.pdus().size()) {
+                result.complete(List.copyOf(smscIds));
+            } else if (draining) {
                 notSubmitted();
             } else if (expired()) {
                 result.completeExceptionally(
@@ -145,7 +148,7 @@ final class Submitter {
                     notSubmitted();
                 }
             } else {
-                bound.submit(submission.pdu()).whenComplete((answer, failure) -> {
+                bound.submit(submission.pdus().get(smscIds.size())).whenComplete((answer, failure) -> {
                     try {
                         threads.execute(() -> answered(answer, failure));
                     } catch (RejectedExecutionException e) {
@@ -166,8 +169,11 @@ final class Submitter {
             return expired() || heldTooLong();
         }
 
+        /** A message once begun is sent whole: half of it is worth nothing to a person. */
         private boolean expired() {
-            return submission.expiresAt() != null && clock.instant().isAfter(submission.expiresAt());
+            return smscIds.isEmpty()
+                    && submission.expiresAt() != null
+                    && clock.instant().isAfter(submission.expiresAt());
         }
 
         private boolean heldTooLong() {
@@ -208,7 +214,9 @@ final class Submitter {
             switch (CommandStatus.consequence(answer.status())) {
                 case ACCEPTED -> {
                     pace.accepted();
-                    result.complete(answer.messageId());
+                    smscIds.add(answer.messageId());
+                    unansweredTries = 0;
+                    run();
                 }
                 case THROTTLED -> {
                     Duration pause = pace.throttled();

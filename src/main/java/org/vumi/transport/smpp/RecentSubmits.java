@@ -1,6 +1,7 @@
 package org.vumi.transport.smpp;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,19 +11,19 @@ import java.util.Map;
 final class RecentSubmits {
     private static final int MOST = 10_000;
 
-    private final Map<String, String> smscIds = new LinkedHashMap<>() {
+    private final Map<String, List<String>> smscIds = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
             return size() > MOST;
         }
     };
 
-    synchronized void put(String messageId, String smscId) {
-        smscIds.put(messageId, smscId);
+    synchronized void put(String messageId, List<String> ids) {
+        smscIds.put(messageId, ids);
     }
 
-    /** @return null if it is not one of them */
-    synchronized String get(String messageId) {
-        return smscIds.get(messageId);
+    /** @return the ids of its parts; empty if it is not one of them */
+    synchronized List<String> get(String messageId) {
+        return smscIds.getOrDefault(messageId, List.of());
     }
 }

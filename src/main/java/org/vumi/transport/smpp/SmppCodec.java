@@ -9,8 +9,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jsmpp.bean.DeliverSm;
 import org.jsmpp.bean.SubmitSm;
 import org.vumi.component.smpp.Accepted;
@@ -84,10 +86,10 @@ final class SmppCodec {
     }
 
     /**
-     * @param answeredAs the SMSC's id if this message is known to be accepted already, else null
+     * @param answeredAs the SMSC's ids if this message is known to be accepted already, else empty
      * @throws PermanentFailure if the message cannot be sent as it is
      */
-    Submission encode(TransportUserMessage message, String answeredAs) {
+    Submission encode(TransportUserMessage message, List<String> answeredAs) {
         String to = address("to_addr", message.toAddr());
         String operatorNumber = operatorNumbers.numberFor(to);
         String from = operatorNumber == null || operatorNumber.isEmpty() ? message.fromAddr() : operatorNumber;
@@ -111,7 +113,7 @@ final class SmppCodec {
         pdu.setRegisteredDelivery(template.getRegisteredDelivery());
         pdu.setDataCoding(text.dataCoding());
         pdu.setShortMessage(text.octets());
-        return new Submission(message.messageId(), pdu, expiry(message), answeredAs);
+        return new Submission(message.messageId(), List.of(pdu), expiry(message), answeredAs);
     }
 
     private static String address(String field, String address) {
@@ -189,8 +191,10 @@ final class SmppCodec {
         return length <= octets.length ? Arrays.copyOfRange(octets, length, octets.length) : octets;
     }
 
+    /** One for the message: its {@code sent_message_id} has the ids of all parts, sorted, as Vumi 0.6 has them. */
     TransportEvent ack(Accepted accepted) {
-        return TransportEvent.ack(transportName, accepted.submission().messageId(), accepted.smscId(), ids, clock);
+        String smscIds = accepted.smscIds().stream().sorted().collect(Collectors.joining(","));
+        return TransportEvent.ack(transportName, accepted.submission().messageId(), smscIds, ids, clock);
     }
 
     /** @param metadata see {@link DeliveryReceipt#metadata} */

@@ -109,7 +109,7 @@ public final class SmppSteps {
         return null;
     }
 
-    /** Outbound, before the link: a message to its submit_sm. */
+    /** Outbound, before the link: a message to its submit_sm, one or several. */
     public Submission encode(
             @Body TransportUserMessage message, @Header(VumiConstants.REDELIVERED) Boolean redelivered) {
         return codec.encode(message, answeredAs(message.messageId(), Boolean.TRUE.equals(redelivered)));
@@ -120,11 +120,11 @@ public final class SmppSteps {
      * was started again since does not even know that it comes again, so the first ones are asked for too: as many as a
      * process before this one may have held.
      */
-    private String answeredAs(String messageId, boolean redelivered) {
-        String smscId = recent.get(messageId);
-        if (smscId == null && (redelivered || held.get() > 0 && held.getAndDecrement() > 0)) {
+    private List<String> answeredAs(String messageId, boolean redelivered) {
+        List<String> smscIds = recent.get(messageId);
+        if (smscIds.isEmpty() && (redelivered || held.get() > 0 && held.getAndDecrement() > 0)) {
             try {
-                smscId = store.smscIdOf(messageId).orElse(null);
+                smscIds = store.smscIdsOf(messageId);
             } catch (RedisUnavailable e) {
                 LOG.warn(
                         "{}: message_id {} may be sent again, if it was sent before: {}",
@@ -133,28 +133,28 @@ public final class SmppSteps {
                         e.getMessage());
             }
         }
-        return smscId;
+        return smscIds;
     }
 
     /** Outbound, after the link: remembers whose id this is, then tells. */
     public CompletionStage<TransportEvent> accepted(@Body Accepted accepted) {
         String messageId = accepted.submission().messageId();
         TransportEvent ack = codec.ack(accepted);
-        if (accepted.submission().answeredAs() != null) {
+        if (accepted.submission().answeredAs().equals(accepted.smscIds())) {
             return CompletableFuture.completedFuture(ack);
         }
-        recent.put(messageId, accepted.smscId());
+        recent.put(messageId, accepted.smscIds());
         return retries.ask(() -> {
-                    store.accepted(messageId, accepted.smscId(), receiptsExpected);
+                    store.accepted(messageId, accepted.smscIds(), receiptsExpected);
                     return Optional.of(ack);
                 })
                 .handle((remembered, failure) -> {
                     if (failure != null) {
                         LOG.warn(
-                                "{}: message_id {} is accepted as '{}', which is not remembered: {}",
+                                "{}: message_id {} is accepted as {}, which is not remembered: {}",
                                 worker,
                                 messageId,
-                                accepted.smscId(),
+                                accepted.smscIds(),
                                 failure.getMessage());
                     }
                     return ack;

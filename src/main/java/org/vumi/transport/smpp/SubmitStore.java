@@ -3,6 +3,7 @@ package org.vumi.transport.smpp;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.TransportEvent;
@@ -15,6 +16,9 @@ import org.vumi.store.RedisUnavailable;
  */
 final class SubmitStore {
     private static final int MOST_UNMATCHED = 10_000;
+
+    /** The one character that an SMSC's id cannot have. */
+    private static final String BETWEEN_IDS = "\0";
 
     private final Redis redis;
     private final String prefix;
@@ -37,24 +41,28 @@ final class SubmitStore {
     /**
      * One round trip.
      *
-     * @param receiptExpected whether a receipt with this id may come
+     * @param smscIds of the message's parts, in their order; empty texts where the SMSC gave none
+     * @param receiptExpected whether receipts with these ids may come
      * @throws RedisUnavailable if Redis did not take it
      */
-    void accepted(String messageId, String smscId, boolean receiptExpected) {
+    void accepted(String messageId, List<String> smscIds, boolean receiptExpected) {
         redis.write(writes -> {
-            if (receiptExpected && !smscId.isEmpty()) {
-                writes.put(prefix + "third_party_id#" + ids.response(smscId), messageId, idExpiry);
+            for (String smscId : smscIds) {
+                if (receiptExpected && !smscId.isEmpty()) {
+                    writes.put(prefix + "third_party_id#" + ids.response(smscId), messageId, idExpiry);
+                }
             }
-            writes.put(prefix + "submitted#" + messageId, smscId, submitExpiry);
+            writes.put(prefix + "submitted#" + messageId, String.join(BETWEEN_IDS, smscIds), submitExpiry);
         });
     }
 
     /**
-     * @return the SMSC's id for a message that it has accepted; empty if it has not
+     * @return the SMSC's ids for the parts of a message that it has accepted; empty if it has not
      * @throws RedisUnavailable if Redis does not answer
      */
-    Optional<String> smscIdOf(String messageId) {
-        return Optional.ofNullable(redis.get(prefix + "submitted#" + messageId));
+    List<String> smscIdsOf(String messageId) {
+        String joined = redis.get(prefix + "submitted#" + messageId);
+        return joined == null ? List.of() : List.of(joined.split(BETWEEN_IDS, -1));
     }
 
     /**

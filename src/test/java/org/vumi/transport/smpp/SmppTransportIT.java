@@ -261,8 +261,8 @@ class SmppTransportIT {
                 new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
                 Duration.ofDays(1),
                 Duration.ofDays(1));
-        assertThat(store.smscIdOf("m1")).contains("smsc-1");
-        assertThat(store.smscIdOf("m2")).isEmpty();
+        assertThat(store.smscIdsOf("m1")).containsExactly("smsc-1");
+        assertThat(store.smscIdsOf("m2")).isEmpty();
     }
 
     @Test
