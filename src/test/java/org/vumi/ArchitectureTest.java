@@ -65,6 +65,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void keysAndCertificatesAreALeaf() {
+        check(classes()
+                .that()
+                .resideInAPackage("org.vumi.tls..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("org.vumi.tls..", "java..", "javax..")
+                .because("a file holds the same certificate whoever shows it"));
+    }
+
+    @Test
     void embeddedServersStandAlone() {
         check(noClasses()
                 .that()

@@ -3,6 +3,8 @@ package org.vumi.cli;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,31 @@ final class SmscCommand implements Callable<Integer> {
             paramLabel = "SYSTEM_ID:PASSWORD",
             description = "Who may bind; may be repeated. Without it everybody may.")
     private List<String> users = List.of();
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description =
+                    "Speaks TLS with this certificate: PEM with its chain, or a PKCS12 or JKS store with its key.")
+    private Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Private key as PEM, if it is in a file of its own.")
+    private Path tlsKey;
+
+    @Option(
+            names = "--tls-key-password-file",
+            paramLabel = "FILE",
+            description = "Holds the password of the key or store.")
+    private Path tlsKeyPasswordFile;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "Asks ESMEs for a certificate that one of these authorities (PEM) has signed.")
+    private Path tlsClientCa;
 
     @Option(
             names = "--response-delay",
@@ -224,6 +251,11 @@ final class SmscCommand implements Callable<Integer> {
         if (seed != null) {
             options.seed(seed);
         }
+        if (tlsCertificate != null) {
+            options.tls(tlsCertificate, tlsKey, tlsKeyPassword(), tlsClientCa);
+        } else if (tlsKey != null || tlsClientCa != null) {
+            throw new IllegalArgumentException("--tls-key and --tls-client-ca need --tls-certificate");
+        }
         for (String user : users) {
             int colon = user.indexOf(':');
             if (colon < 0) {
@@ -232,6 +264,16 @@ final class SmscCommand implements Callable<Integer> {
             options.user(user.substring(0, colon), user.substring(colon + 1));
         }
         return options;
+    }
+
+    private String tlsKeyPassword() {
+        try {
+            return tlsKeyPasswordFile == null
+                    ? ""
+                    : Files.readString(tlsKeyPasswordFile).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("password file '" + tlsKeyPasswordFile + "' cannot be read: " + e, e);
+        }
     }
 
     private Charset alphabet() {

@@ -27,9 +27,13 @@ final class EsmeListener implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param port 0 for any free one */
-    static EsmeListener open(String host, int port, ExecutorService threads, Handshake handshake) throws IOException {
-        ServerSocket server = new ServerSocket();
+    /**
+     * @param port 0 for any free one
+     * @param tls null for connections in the clear
+     */
+    static EsmeListener open(String host, int port, SmscTls tls, ExecutorService threads, Handshake handshake)
+            throws IOException {
+        ServerSocket server = tls == null ? new ServerSocket() : tls.serverSocket();
         try {
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);

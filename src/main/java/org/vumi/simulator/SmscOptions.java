@@ -1,6 +1,7 @@
 package org.vumi.simulator;
 
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class SmscOptions {
 
     String host = "127.0.0.1";
     int port = 2775;
+    SmscTls tls;
     final Map<String, String> users = new LinkedHashMap<>();
     Duration responseDelay = Duration.ZERO;
     Receipts receipts = Receipts.REQUESTED;
@@ -72,6 +74,19 @@ public final class SmscOptions {
     /** Default 2775; 0 for any free port. */
     public SmscOptions port(int port) {
         this.port = (int) inRange("port", port, 0, 65535);
+        return this;
+    }
+
+    /**
+     * Speaks TLS; default not.
+     *
+     * @param certificate PEM with its chain, or a PKCS12 or JKS store with its key
+     * @param key PEM; null if {@code certificate} holds it
+     * @param keyPassword of the key or store; may be empty
+     * @param clientAuthorities who must have signed the ESME's certificate; null if it needs none
+     */
+    public SmscOptions tls(Path certificate, Path key, String keyPassword, Path clientAuthorities) {
+        tls = SmscTls.of(certificate, key, keyPassword, clientAuthorities);
         return this;
     }
 

@@ -75,7 +75,8 @@ public final class SmscSimulator implements AutoCloseable {
     public static SmscSimulator start(SmscOptions options) throws IOException {
         SmscSimulator smsc = new SmscSimulator(options);
         try {
-            smsc.listener = EsmeListener.open(options.host, options.port, smsc.handshakes, smsc.binds::greet);
+            smsc.listener =
+                    EsmeListener.open(options.host, options.port, options.tls, smsc.handshakes, smsc.binds::greet);
         } catch (IOException e) {
             smsc.stopThreads();
             throw e;
@@ -270,7 +271,7 @@ public final class SmscSimulator implements AutoCloseable {
     /** Listens again on the same port. */
     public void comeUp() throws IOException {
         int port = listener.port();
-        listener = EsmeListener.open(options.host, port, handshakes, binds::greet);
+        listener = EsmeListener.open(options.host, port, options.tls, handshakes, binds::greet);
     }
 
     /** Unbinds every ESME, waiting two seconds at most, and stops. What waits is forgotten. */

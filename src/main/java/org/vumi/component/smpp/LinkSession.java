@@ -51,8 +51,8 @@ final class LinkSession extends SMPPSession {
 
     static LinkSession of(LinkSettings settings, Receiver receiver) {
         PduIntake intake = new PduIntake();
-        LinkSession session = new LinkSession(
-                settings, new LinkComposer(settings), intake, new LinkSockets(settings.bindTimeout()), receiver);
+        LinkSession session =
+                new LinkSession(settings, new LinkComposer(settings), intake, new LinkSockets(settings), receiver);
         intake.feed(session);
         return session;
     }
@@ -102,6 +102,10 @@ final class LinkSession extends SMPPSession {
     /** @return completes with the reason when the session is over, whoever ended it; never exceptionally */
     CompletableFuture<String> ended() {
         return ended;
+    }
+
+    String address() {
+        return settings.address();
     }
 
     /** Ends the session at once. */

@@ -9,6 +9,7 @@ import org.apache.camel.component.smpp.SmppConfiguration;
  * @param worker names the link in logs
  * @param bind camel-smpp's: host, port, systemId, systemType, typeOfNumber, numberingPlanIndicator, addressRange
  * @param password not in {@code bind}, which shows whatever it holds
+ * @param tls null for a connection in the clear
  * @param interfaceVersion the octet in the bind
  * @param bindTimeout time to connect, and again to get bound
  * @param enquireLinkInterval time between two enquire_link
@@ -22,6 +23,7 @@ public record LinkSettings(
         String worker,
         SmppConfiguration bind,
         String password,
+        LinkTls tls,
         byte interfaceVersion,
         Duration bindTimeout,
         Duration enquireLinkInterval,

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.jsmpp.DefaultPDUReader;
 import org.jsmpp.InvalidCommandLengthException;
 import org.jsmpp.PDUReader;
@@ -47,6 +48,9 @@ final class PduIntake implements PDUReader {
             return header;
         } catch (InvalidCommandLengthException | NegativeArraySizeException e) {
             throw session.outOfStep("a PDU that is shorter than its header");
+        } catch (SSLException e) {
+            session.end(TlsHandshake.lost(session.address(), e));
+            throw e;
         }
     }
 

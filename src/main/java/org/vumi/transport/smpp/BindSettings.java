@@ -31,6 +31,7 @@ final class BindSettings {
                 config.worker(),
                 bind,
                 warned(config, "password", LONGEST_PASSWORD),
+                TlsSettings.of(config),
                 interfaceVersion(config),
                 config.seconds("smpp_bind_timeout"),
                 config.seconds("enquire_link_interval"),

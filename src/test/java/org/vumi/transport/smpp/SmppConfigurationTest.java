@@ -47,6 +47,28 @@ class SmppConfigurationTest {
     }
 
     @Test
+    void tellsWhichFileOfTlsCannotServe() {
+        try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
+            rig.with("tls", true).with("tls_trust_store", "/nowhere/ca.pem").with("tls_key", "/nowhere/esme.key");
+            assertThat(catchThrowableOfType(ConfigException.class, rig::start).faults())
+                    .extracting(ConfigFault::sentence)
+                    .containsExactlyInAnyOrder(
+                            "link: tls_trust_store '/nowhere/ca.pem' cannot be read: no such file",
+                            "link: tls_key is given, but no tls_certificate");
+        }
+    }
+
+    @Test
+    void doesNotLeaveALinkInTheClearThatHasKeys() {
+        try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
+            rig.with("tls_certificate", "esme.pem");
+            assertThat(catchThrowableOfType(ConfigException.class, rig::start).faults())
+                    .extracting(ConfigFault::sentence)
+                    .containsExactly("link: tls_certificate is given, but tls is not true");
+        }
+    }
+
+    @Test
     void needsTheGroupsThatAReportIsMadeOf() {
         try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
             rig.with("delivery_report_regex", "id:(?P<id>\\S+) stat:(?P<stat>\\S+)");
