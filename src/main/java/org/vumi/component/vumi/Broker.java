@@ -81,7 +81,7 @@ public final class Broker extends ServiceSupport {
         publishing.add(topology);
         for (int i = 0; i < PUBLISHERS; i++) {
             publishers[i] = new Publisher(
-                    publishing, topology, keep(Executors.newSingleThreadExecutor(named("vumi-confirms"))));
+                    publishing, topology, keep(Executors.newSingleThreadExecutor(named("vumi-confirms"))), work);
             publishing.add(publishers[i]);
         }
         publishing.start();
@@ -195,11 +195,19 @@ public final class Broker extends ServiceSupport {
                 .messageId(messageId)
                 .headers(headers)
                 .build();
-        publish(VumiConstants.EXCHANGE, VumiConstants.INVALID, true, properties, body, failure -> {
-            if (failure == null) {
-                setAside.incrementAndGet();
+        publish(VumiConstants.EXCHANGE, VumiConstants.INVALID, true, properties, body, new Publisher.Completion() {
+            @Override
+            public void done(BrokerUnavailable failure) {
+                if (failure == null) {
+                    setAside.incrementAndGet();
+                }
+                completion.done(failure);
             }
-            completion.done(failure);
+
+            @Override
+            public boolean waits() {
+                return completion.waits();
+            }
         });
     }
 

@@ -30,6 +30,9 @@ final class BrokerLink {
 
         /** The connection is gone, and with it every channel. */
         void down(String why);
+
+        /** The broker takes messages again, on the same connection. */
+        default void unblocked() {}
     }
 
     private final String name;
@@ -129,6 +132,7 @@ final class BrokerLink {
                     () -> {
                         blocked = null;
                         LOG.info("broker {}: takes messages again", address);
+                        run(() -> users.forEach(User::unblocked));
                     });
             connection = fresh;
             if (failures > 0) {

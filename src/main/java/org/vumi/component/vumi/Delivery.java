@@ -1,14 +1,10 @@
 package org.vumi.component.vumi;
 
-import java.util.function.BooleanSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
 /** One message taken from a queue, until it is acknowledged, set aside, or given back. */
-final class Delivery implements AsyncCallback {
-    /** Exchange property, a BooleanSupplier: whether the broker has taken the delivery back, and will deliver it again. */
-    static final String LOST = "CamelVumiLost";
-
+final class Delivery implements AsyncCallback, Origin {
     private final VumiConsumer consumer;
     final Subscription subscription;
     final long tag;
@@ -41,12 +37,23 @@ final class Delivery implements AsyncCallback {
         exchange.getMessage()
                 .setHeader(VumiConstants.ROUTING_KEY, consumer.getEndpoint().getRoutingKey());
         exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered);
-        exchange.setProperty(LOST, (BooleanSupplier) () -> !subscription.alive());
+        exchange.setProperty(PROPERTY, this);
         consumer.getAsyncProcessor().process(exchange, this);
     }
 
-    static boolean isLost(Exchange exchange) {
-        return exchange.getProperty(LOST) instanceof BooleanSupplier lost && lost.getAsBoolean();
+    @Override
+    public boolean lost() {
+        return !subscription.alive();
+    }
+
+    @Override
+    public boolean wanted() {
+        return !lost() && !subscription.cancelled();
+    }
+
+    @Override
+    public String toString() {
+        return "delivery " + tag;
     }
 
     @Override

@@ -121,7 +121,8 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
             try {
                 threads.execute(() -> {
                     one.exchange.getExchangeExtension().addOnCompletion(this);
-                    if (Delivery.isLost(one.exchange)) {
+                    Origin origin = Origin.of(one.exchange);
+                    if (origin != null && origin.lost()) {
                         one.exchange.setException(new GivenBack("connection lost: the broker delivers it again"));
                     }
                     one.callback.done(false);

@@ -174,7 +174,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     void processed(Delivery delivery, Exception failure) {
         if (failure == null) {
             acknowledge(delivery);
-        } else if (!delivery.subscription.alive()) {
+        } else if (delivery.lost()) {
             abandon(delivery); // the broker delivers it again
         } else {
             failed(delivery, failure);
@@ -212,7 +212,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
                 LONGEST_DELAY.toMillis(), broker.settings().retryDelay().toMillis() << Math.min(tries, 10));
         waiting.add(delivery);
         broker.executeLater(Duration.ofMillis(delay), () -> {
-            if (!delivery.subscription.alive() || delivery.subscription.cancelled()) {
+            if (!delivery.wanted()) {
                 giveBack(delivery);
             } else if (waiting.remove(delivery)) {
                 delivery.process();
@@ -251,15 +251,15 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void putAside(Delivery delivery, String id, Map<String, Object> headers) {
-        broker.setAside(delivery.body, id, headers, failure -> {
+        broker.setAside(delivery.body, id, headers, delivery.patiently(failure -> {
             if (failure == null) {
                 acknowledge(delivery);
-            } else if (delivery.subscription.alive()) {
+            } else if (delivery.wanted()) {
                 broker.executeLater(broker.settings().retryDelay(), () -> putAside(delivery, id, headers));
             } else {
                 abandon(delivery);
             }
-        });
+        }));
     }
 
     private void acknowledge(Delivery delivery) {

@@ -7,7 +7,11 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes bytes; the exchange goes on, on another thread, when the broker has confirmed. */
+/**
+ * Publishes bytes; the exchange goes on, on another thread, when the broker has confirmed. What was consumed by {@code vumi:}
+ * waits for a broker that is away, and so keeps its place; what comes from elsewhere fails at once with
+ * {@link BrokerUnavailable}, since whoever sent it should know.
+ */
 final class VumiProducer extends DefaultAsyncProducer {
     private static final Logger LOG = LoggerFactory.getLogger(VumiProducer.class);
 
@@ -49,12 +53,19 @@ final class VumiProducer extends DefaultAsyncProducer {
                     body.length,
                     LARGEST_FOR_PYTHON);
         }
-        broker.publish(endpoint.getExchange(), endpoint.getRoutingKey(), endpoint.mandatory(), body, failure -> {
+        Publisher.Completion completion = failure -> {
             if (failure != null) {
                 exchange.setException(failure);
             }
             callback.done(false);
-        });
+        };
+        Origin origin = Origin.of(exchange);
+        broker.publish(
+                endpoint.getExchange(),
+                endpoint.getRoutingKey(),
+                endpoint.mandatory(),
+                body,
+                origin == null ? completion : origin.patiently(completion));
         return false;
     }
 }

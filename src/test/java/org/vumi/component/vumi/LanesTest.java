@@ -74,7 +74,17 @@ class LanesTest {
     /** Hands the message to the route as a consumer does: returns at once. */
     private Exchange send(String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
         Exchange exchange = context.getEndpoint("direct:in").createExchange();
-        exchange.setProperty(Delivery.LOST, lost);
+        exchange.setProperty(Origin.PROPERTY, new Origin() {
+            @Override
+            public boolean lost() {
+                return lost.getAsBoolean();
+            }
+
+            @Override
+            public boolean wanted() {
+                return !lost();
+            }
+        });
         exchange.getMessage().setBody(message(toAddr, content));
         AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
                 .process(exchange, sync -> {

@@ -27,12 +27,16 @@ class PublisherTest {
     private final Publisher publisher = new Publisher(
             new BrokerLink("publishing", "amqp://fake", new CachingConnectionFactory(), thread),
             new Topology(Map.of()),
+            thread,
             thread);
     private final CountDownLatch networkIsFree = new CountDownLatch(1);
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile String stuckOn = "";
     private volatile boolean stuck;
     private volatile ConfirmCallback acks;
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private volatile boolean wanted = true;
+    private volatile boolean replaced;
 
     @BeforeEach
     void connect() throws Exception {
@@ -40,6 +44,10 @@ class PublisherTest {
             if (method.equals("addConfirmListener")) {
                 acks = (ConfirmCallback) arguments[0];
             }
+            if (method.equals("basicPublish")) {
+                sent.add((String) arguments[1]);
+            }
+            replaced |= method.equals("abort");
             if (method.equals("basicPublish") && arguments[1].equals(stuckOn)) {
                 stuck = true;
                 networkIsFree.await(20, TimeUnit.SECONDS);
@@ -64,6 +72,21 @@ class PublisherTest {
                 type.getClassLoader(),
                 new Class<?>[] {type},
                 (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
+    }
+
+    /** As a consumer's route does. */
+    private void publishPatiently(String routingKey) {
+        publish(routingKey, new Publisher.Completion() {
+            @Override
+            public void done(BrokerUnavailable failure) {
+                told.add(routingKey + " " + (failure == null));
+            }
+
+            @Override
+            public boolean waits() {
+                return wanted;
+            }
+        });
     }
 
     private void publish(String routingKey) {
@@ -103,5 +126,49 @@ class PublisherTest {
         networkIsFree.countDown();
         sender.join();
         assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void whatWaitsIsSentInOrderWhenTheBrokerIsBack() throws Exception {
+        publishPatiently("a");
+        publish("impatient");
+        publishPatiently("b");
+        publisher.down("gone");
+        publishPatiently("c");
+        publish("too late");
+        await().untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("too late false", "impatient false"));
+        sent.clear();
+        connect();
+        await().untilAsserted(() -> assertThat(sent).containsExactly("a", "b", "c"));
+        publishPatiently("d");
+        told.clear();
+        acks.handle(4, true);
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("a true", "b true", "c true", "d true"));
+        assertThat(sent).endsWith("c", "d");
+    }
+
+    @Test
+    void whatGivesUpWhileItWaitsIsNotSent() throws Exception {
+        publishPatiently("on the way");
+        publisher.down("gone");
+        publishPatiently("waiting");
+        wanted = false;
+        publisher.expire(Duration.ofSeconds(30).toNanos());
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("on the way false", "waiting false"));
+        sent.clear();
+        connect();
+        publish("next");
+        assertThat(sent).containsExactly("next");
+    }
+
+    @Test
+    void aTimeOutIsNoFailureOfWhatWaits() {
+        publishPatiently("a");
+        publisher.expire(1);
+
+        assertThat(told).isEmpty();
+        await().untilAsserted(() -> assertThat(replaced).isTrue()); // long past ten time-outs
     }
 }

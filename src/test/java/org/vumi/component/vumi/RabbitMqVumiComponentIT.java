@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +132,69 @@ class RabbitMqVumiComponentIT extends VumiComponentContract {
         }
         await().until(() -> broker.blocked() == null);
         assertThat(send(context, queue).getException()).isNull();
+    }
+
+    /** What is under way when the alarm comes, and what is consumed during it, waits in its place. */
+    @Test
+    void keepsTheOrderThroughAnAlarm() throws Exception {
+        keepsTheOrder(() -> {
+            rabbit.raiseDiskAlarm();
+            await().during(Duration.ofSeconds(1)).until(() -> true);
+            rabbit.clearAlarms();
+        });
+    }
+
+    @Test
+    void keepsTheOrderWhenOnlyThePublishingConnectionIsLost() throws Exception {
+        keepsTheOrder(() -> {
+            String publishing = rabbit.ctl("list_connections", "pid", "client_properties")
+                    .lines()
+                    .filter(line -> line.contains(" publishing"))
+                    .findAny()
+                    .orElseThrow();
+            rabbit.ctl("close_connection", publishing.split("\t")[0], "test");
+        });
+    }
+
+    private void keepsTheOrder(Runnable trouble) throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        int messages = 4_000;
+        List<Integer> arrived = new CopyOnWriteArrayList<>();
+        channel.exchangeDeclare("vumi", "direct", true);
+        for (String name : List.of(queue, out)) {
+            channel.queueDeclare(name, true, false, false, null);
+            channel.queueBind(name, "vumi", name);
+        }
+        for (int i = 0; i < messages; i++) {
+            channel.basicPublish(
+                    "vumi",
+                    queue,
+                    MessageProperties.MINIMAL_PERSISTENT_BASIC,
+                    String.valueOf(i).getBytes(UTF_8));
+        }
+        channel.waitForConfirmsOrDie(20_000);
+        channel.basicConsume(
+                out,
+                true,
+                (tag, delivery) -> arrived.add(Integer.valueOf(new String(delivery.getBody(), UTF_8))),
+                tag -> {});
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue)
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> LockSupport.parkNanos(500_000)) // so that the trouble meets it under way
+                        .to(ExchangePattern.InOnly, "vumi:" + out);
+            }
+        });
+        await().until(() -> arrived.size() > 500);
+        trouble.run();
+        await().atMost(Duration.ofSeconds(60)).until(() -> arrived.contains(messages - 1));
+
+        List<Integer> firsts = arrived.stream().distinct().toList();
+        assertThat(firsts).isEqualTo(IntStream.range(0, messages).boxed().toList());
+        assertThat(arrived.size() - messages).as("repeats").isBetween(0, 250);
+        context.stop();
     }
 
     @Test
