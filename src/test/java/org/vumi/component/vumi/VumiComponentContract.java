@@ -98,7 +98,7 @@ abstract class VumiComponentContract {
         context.addRoutes(routes);
         context.start();
         contexts.add(context);
-        await().until(broker::ready);
+        await().atMost(Duration.ofMinutes(1)).until(broker::ready); // the broker itself may be starting
         return context;
     }
 
