@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.vumi.codec.MessageCodec;
 import org.vumi.simulator.Console;
+import org.vumi.simulator.Script;
 import org.vumi.simulator.SmscOptions;
 import org.vumi.simulator.SmscSimulator;
 import picocli.CommandLine.Command;
@@ -193,6 +194,12 @@ final class SmscCommand implements Callable<Integer> {
             description = "How many messages are remembered.")
     private int keep;
 
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "Rules by which it makes trouble on purpose: wrong answers, lost links, broken PDUs.")
+    private Path script;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Makes the random choices the same in every run.")
     private Long seed;
 
@@ -247,6 +254,9 @@ final class SmscCommand implements Callable<Integer> {
                 .keep(keep);
         if (receiptText != null) {
             options.receiptText(receiptText);
+        }
+        if (script != null) {
+            options.script(Script.read(script));
         }
         if (seed != null) {
             options.seed(seed);

@@ -57,6 +57,20 @@ public record Answer(Kind kind, int status, Duration delay, String receiptState,
         return new Answer(kind, status, delay, receiptState, true);
     }
 
+    /** With what a script says of its status and receipt; the rest is done with the PDU. */
+    Answer as(Trouble trouble) {
+        Integer code = trouble.genericNack() != null ? trouble.genericNack() : trouble.status();
+        Answer answer = code == null ? this : new Answer(kind, code, delay, receiptState, receiptEarly);
+        if (trouble.receipt() == null) {
+            return answer;
+        }
+        return switch (trouble.receipt()) {
+            case "first" -> answer.receiptFirst();
+            case "none" -> answer.withoutReceipt();
+            default -> answer.withReceipt(trouble.receipt());
+        };
+    }
+
     boolean accepted() {
         return status == Status.OK;
     }

@@ -1,6 +1,7 @@
 package org.vumi.simulator;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.bean.BindType;
@@ -17,7 +19,6 @@ import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.BindRequest;
 import org.jsmpp.session.ServerMessageReceiverListener;
 import org.jsmpp.session.Session;
-import org.jsmpp.session.connection.Connection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ final class Binds {
     private final Map<Long, EsmeSession> bound = new ConcurrentSkipListMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Play play;
     private volatile int refusal = Status.OK;
 
     Binds(
@@ -43,12 +46,14 @@ final class Binds {
             ServerMessageReceiverListener submits,
             Deliveries deliveries,
             ScheduledExecutorService timer,
-            Tally tally) {
+            Tally tally,
+            Play play) {
         this.options = options;
         this.submits = submits;
         this.deliveries = deliveries;
         this.timer = timer;
         this.tally = tally;
+        this.play = play;
     }
 
     /** @param status 0 to accept binds again */
@@ -67,11 +72,19 @@ final class Binds {
     }
 
     /** Returns when the connection is bound or closed. */
-    void greet(Connection connection) {
-        EsmeSession session = new EsmeSession(connection, this::changed, submits, new DelayedPduSender(timer));
+    void greet(Socket connection) {
+        Wire wire;
+        try {
+            wire = new Wire(connection, connections.incrementAndGet(), play, this::othersBound, timer);
+        } catch (IOException e) {
+            LOG.info("a connection was lost before it was bound: {}", e.getMessage());
+            return;
+        }
+        wire.connected();
+        EsmeSession session = new EsmeSession(wire, this::changed, submits);
         try {
             BindRequest request = session.waitForBind(BIND_WITHIN.toMillis());
-            int status = judge(request.getSystemId(), request.getPassword());
+            int status = judge(request.getSystemId(), request.getPassword(), wire);
             if (status != Status.OK) {
                 tally.bindsRefused.increment();
                 LOG.info("bind of '{}' refused: {}", printable(request.getSystemId()), Status.name(status));
@@ -89,9 +102,16 @@ final class Binds {
         }
     }
 
-    private int judge(String systemId, String password) {
+    private boolean othersBound(Wire wire) {
+        return bound.values().stream().anyMatch(session -> session.wire() != wire);
+    }
+
+    private int judge(String systemId, String password, Wire wire) {
         if (refusal != Status.OK) {
             return refusal;
+        }
+        if (wire.bindStatus() != Status.OK) {
+            return wire.bindStatus();
         }
         if (options.users.isEmpty()) {
             return Status.OK;
@@ -153,6 +173,20 @@ final class Binds {
         List<EsmeSession> all = List.copyOf(bound.values());
         all.forEach(EsmeSession::hangUp);
         return all.size();
+    }
+
+    /** Writes octets to every bind. @return to how many */
+    int raw(byte[] octets) {
+        int written = 0;
+        for (EsmeSession session : bound.values()) {
+            try {
+                session.wire().raw(octets);
+                written++;
+            } catch (IOException e) {
+                LOG.debug("'{}' is gone: {}", printable(session.bind().systemId()), e.getMessage());
+            }
+        }
+        return written;
     }
 
     /** Unbinds all, waiting a moment for each answer, and closes. */

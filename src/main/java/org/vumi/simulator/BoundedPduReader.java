@@ -6,10 +6,16 @@ import org.jsmpp.DefaultPDUReader;
 import org.jsmpp.InvalidCommandLengthException;
 import org.jsmpp.bean.Command;
 
-/** Refuses a command_length that no PDU has, before memory is taken for it. */
+/** Tells the wire what comes; refuses a command_length that no PDU has, before memory is taken for it. */
 final class BoundedPduReader extends DefaultPDUReader {
     /** The longest message_payload and a generous rest. */
     private static final int MAX = 70_000;
+
+    private final Wire wire;
+
+    BoundedPduReader(Wire wire) {
+        this.wire = wire;
+    }
 
     @Override
     public Command readPDUHeader(DataInputStream in) throws InvalidCommandLengthException, IOException {
@@ -18,6 +24,7 @@ final class BoundedPduReader extends DefaultPDUReader {
             throw new InvalidCommandLengthException(
                     "command_length " + header.getCommandLength() + " is over the " + MAX + " octets taken here");
         }
+        wire.received(header);
         return header;
     }
 }

@@ -16,6 +16,7 @@ package org.vumi.simulator;
  * @param receiptsDelivered receipts the ESME accepted
  * @param receiptsRefused receipts the ESME refused for good
  * @param receiptsDropped receipts dropped because too many were waiting
+ * @param troubles how often a rule of the script was applied
  */
 public record Counters(
         long binds,
@@ -30,4 +31,5 @@ public record Counters(
         long receipts,
         long receiptsDelivered,
         long receiptsRefused,
-        long receiptsDropped) {}
+        long receiptsDropped,
+        long troubles) {}

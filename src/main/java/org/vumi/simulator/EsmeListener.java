@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
-import org.jsmpp.session.connection.Connection;
-import org.jsmpp.session.connection.socket.SocketConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +16,7 @@ final class EsmeListener implements AutoCloseable {
 
     /** Speaks to a connection until it is bound or refused. */
     interface Handshake {
-        void greet(Connection connection);
+        void greet(Socket connection);
     }
 
     private final ServerSocket server;
@@ -57,8 +55,7 @@ final class EsmeListener implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
-                Connection connection = new SocketConnection(socket);
-                threads.execute(() -> handshake.greet(connection));
+                threads.execute(() -> handshake.greet(socket));
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     LOG.warn("a connection was not accepted: {}", e.getMessage());

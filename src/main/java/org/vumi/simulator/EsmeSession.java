@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jsmpp.GenericNackResponseException;
 import org.jsmpp.InvalidResponseException;
 import org.jsmpp.PDUStringException;
+import org.jsmpp.SynchronizedPDUSender;
 import org.jsmpp.bean.Command;
 import org.jsmpp.bean.ESMClass;
 import org.jsmpp.bean.NumberingPlanIndicator;
@@ -20,9 +21,6 @@ import org.jsmpp.extra.PendingResponse;
 import org.jsmpp.session.SMPPServerSession;
 import org.jsmpp.session.ServerMessageReceiverListener;
 import org.jsmpp.session.SessionStateListener;
-import org.jsmpp.session.connection.Connection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection of an ESME. Adds to jSMPP's session what it lacks: a deliver_sm that blocks no thread.
@@ -30,25 +28,21 @@ import org.slf4j.LoggerFactory;
  * <p>PDUs are handled one at a time, in the order they came: the listener never waits, so one thread is enough.
  */
 final class EsmeSession extends SMPPServerSession {
-    private static final Logger LOG = LoggerFactory.getLogger(EsmeSession.class);
     private static final int QUEUED_PDUS = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<Integer, Response> awaited = new ConcurrentHashMap<>();
-    private final DelayedPduSender sender;
+    private final Wire wire;
     private volatile Bind bind;
 
     /** Touched by the thread of {@link Deliveries} only. */
     int unanswered;
 
-    EsmeSession(
-            Connection connection,
-            SessionStateListener states,
-            ServerMessageReceiverListener submits,
-            DelayedPduSender sender) {
-        super(connection, states, submits, null, 1, QUEUED_PDUS, sender, new BoundedPduReader());
-        this.sender = sender;
+    EsmeSession(Wire wire, SessionStateListener states, ServerMessageReceiverListener submits) {
+        super(wire, states, submits, null, 1, QUEUED_PDUS, new SynchronizedPDUSender(), new BoundedPduReader(wire));
+        this.wire = wire;
         setTransactionTimer(PATIENCE.toMillis());
+        wire.onUnbind(this::unbindAndClose);
     }
 
     /** Null until the bind is accepted. */
@@ -60,8 +54,8 @@ final class EsmeSession extends SMPPServerSession {
         bind = as;
     }
 
-    void plan(int sequenceNumber, DelayedPduSender.Plan plan) {
-        sender.plan(sequenceNumber, plan);
+    Wire wire() {
+        return wire;
     }
 
     /**
@@ -112,11 +106,7 @@ final class EsmeSession extends SMPPServerSession {
 
     /** Cuts the connection without unbind. */
     void hangUp() {
-        try {
-            connection().close();
-        } catch (IOException e) {
-            LOG.debug("closing a connection: {}", e.getMessage());
-        }
+        wire.close();
     }
 
     @Override

@@ -80,7 +80,9 @@ final class Intake {
         }
         listeners.forEach(listener -> listener.accept(submit));
         Answer decided = hook.apply(submit);
-        Answer answer = decided != null ? decided : policy.apply(submit);
+        Answer usual = decided != null ? decided : policy.apply(submit);
+        Trouble trouble = session.wire().trouble(submit.sequenceNumber());
+        Answer answer = trouble == null ? usual : usual.as(trouble);
         (answer.accepted() ? tally.submitsAccepted : tally.submitsRefused).increment();
         Concatenation part = Concatenation.of(submit.esmClass(), submit.octets(), submit.options());
         MessageLog.Entry entry = submissions.add(submit, part, answer);
@@ -88,16 +90,17 @@ final class Intake {
         if (stat != null && answer.receiptEarly()) {
             receipts.send(submit, stat, entry, Duration.ZERO);
         }
-        session.plan(
-                submit.sequenceNumber(),
-                new DelayedPduSender.Plan(answer.kind() == Answer.Kind.RESPONSE, answer.delay(), () -> {
-                    if (stat != null && !answer.receiptEarly()) {
-                        receipts.send(submit, stat, entry, options.receiptDelay);
-                    }
-                    if (answer.kind() == Answer.Kind.HANG_UP) {
-                        session.hangUp();
-                    }
-                }));
+        session.wire()
+                .plan(
+                        submit.sequenceNumber(),
+                        new Wire.Plan(answer.kind() == Answer.Kind.RESPONSE, answer.delay(), () -> {
+                            if (stat != null && !answer.receiptEarly()) {
+                                receipts.send(submit, stat, entry, options.receiptDelay);
+                            }
+                            if (answer.kind() == Answer.Kind.HANG_UP) {
+                                session.hangUp();
+                            }
+                        }));
         return answer;
     }
 }

@@ -64,6 +64,7 @@ public final class SmscOptions {
     Clock clock = Clock.systemUTC();
     MessageIds messageIds = MessageIds.RANDOM;
     Random random = new Random();
+    Script script = Script.NONE;
 
     /** Address to listen on; default 127.0.0.1. */
     public SmscOptions host(String host) {
@@ -227,6 +228,12 @@ public final class SmscOptions {
     /** Makes the random choices repeatable. */
     public SmscOptions seed(long seed) {
         random = new Random(seed);
+        return this;
+    }
+
+    /** Trouble to make, from the first connection on; default none. */
+    public SmscOptions script(Script script) {
+        this.script = script;
         return this;
     }
 

@@ -46,6 +46,7 @@ public final class SmscSimulator implements AutoCloseable {
     private final Deliveries deliveries;
     private final Intake intake;
     private final Binds binds;
+    private final Play play;
     private final AtomicInteger references = new AtomicInteger();
     private EsmeListener listener;
 
@@ -60,7 +61,8 @@ public final class SmscSimulator implements AutoCloseable {
         deliveries = new Deliveries(options, timer, tally);
         ReceiptDesk receipts = new ReceiptDesk(options, texts, deliveries, timer, tally);
         intake = new Intake(options, texts, new Submissions(log, texts), receipts, tally);
-        binds = new Binds(options, new SubmitHandler(intake), deliveries, timer, tally);
+        play = new Play(options.script, options.random, tally);
+        binds = new Binds(options, new SubmitHandler(intake), deliveries, timer, tally, play);
     }
 
     private static ThreadFactory daemons(String name) {
@@ -251,6 +253,16 @@ public final class SmscSimulator implements AutoCloseable {
     /** Cuts every connection without unbind; ESMEs may bind again at once. @return how many were cut */
     public int dropConnections() {
         return binds.drop();
+    }
+
+    /** From now on in place of the script before: counts from 1. Connections keep their numbers. */
+    public void play(Script script) {
+        play.begin(script);
+    }
+
+    /** Writes octets just as given to every bind, between two PDUs. @return to how many */
+    public int sendRaw(byte[] octets) {
+        return binds.raw(octets);
     }
 
     /** Answers every bind with this status, until {@link #acceptBinds}. Present binds stay. */

@@ -17,6 +17,7 @@ final class Tally {
     final LongAdder receiptsDelivered = new LongAdder();
     final LongAdder receiptsRefused = new LongAdder();
     final LongAdder receiptsDropped = new LongAdder();
+    final LongAdder troubles = new LongAdder();
 
     Counters snapshot() {
         return new Counters(
@@ -32,6 +33,7 @@ final class Tally {
                 receipts.sum(),
                 receiptsDelivered.sum(),
                 receiptsRefused.sum(),
-                receiptsDropped.sum());
+                receiptsDropped.sum(),
+                troubles.sum());
     }
 }
