@@ -1,11 +1,10 @@
 package org.vumi.codec;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,18 +17,17 @@ public interface Alphabet {
     /** @throws CharacterCodingException if the octets are no text in it */
     String decode(byte[] octets) throws CharacterCodingException;
 
-    /** Unpacked septets, see {@link Gsm0338}. */
-    Alphabet GSM_0338 = new Alphabet() {
-        @Override
-        public byte[] encode(String text) throws CharacterCodingException {
-            return Gsm0338.encode(text);
-        }
+    /**
+     * Cuts a text into pieces that can be read one by one: no character is cut in two.
+     *
+     * @param most octets of a piece, at least as many as one character takes
+     * @return the octets of each piece, in order; none for an empty text
+     * @throws CharacterCodingException if a character is not in the alphabet
+     */
+    List<byte[]> cut(String text, int most) throws CharacterCodingException;
 
-        @Override
-        public String decode(byte[] octets) throws CharacterCodingException {
-            return Gsm0338.decode(octets);
-        }
-    };
+    /** Unpacked septets, see {@link Gsm0338}. */
+    Alphabet GSM_0338 = Gsm0338.DEFAULT;
 
     /** Two octets per character, see {@link Ucs2}. */
     Alphabet UCS_2 = new Alphabet() {
@@ -42,23 +40,15 @@ public interface Alphabet {
         public String decode(byte[] octets) throws CharacterCodingException {
             return Ucs2.decode(octets);
         }
+
+        @Override
+        public List<byte[]> cut(String text, int most) throws CharacterCodingException {
+            return Ucs2.cut(text, most);
+        }
     };
 
     static Alphabet of(Charset charset) {
-        return new Alphabet() {
-            @Override
-            public byte[] encode(String text) throws CharacterCodingException {
-                ByteBuffer octets = charset.newEncoder().encode(CharBuffer.wrap(text));
-                byte[] exact = new byte[octets.remaining()];
-                octets.get(exact);
-                return exact;
-            }
-
-            @Override
-            public String decode(byte[] octets) throws CharacterCodingException {
-                return charset.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
-            }
-        };
+        return new CharsetAlphabet(charset);
     }
 
     /**

@@ -1,21 +1,22 @@
 package org.vumi.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.CharacterCodingException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The alphabet of phones: 128 septets and an extension table behind an escape. One octet per septet, the highest bit 0, as
- * SMPP carries it under data_coding 0.
+ * SMPP carries it under data_coding 0; {@link Septets} packs them. National languages have tables that stand in for one or both.
  *
- * <p>Source: 3GPP TS 23.038, 6.2.1 and 6.2.1.1.
+ * <p>Source: 3GPP TS 23.038, 6.2.1, 6.2.1.1 and annex A.
  */
-public final class Gsm0338 {
-    private static final byte ESCAPE = 0x1B;
+public final class Gsm0338 implements Alphabet {
+    static final byte ESCAPE = 0x1B;
+    static final byte CARRIAGE_RETURN = 0x0D;
 
     /** Septets 0x00 to 0x7F in order; 0x1B is the escape and stands for no character. */
-    private static final String BASIC = "@£$¥èéùìòÇ\nØø\rÅå"
+    static final String BASIC = "@£$¥èéùìòÇ\nØø\rÅå"
             + "Δ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ"
             + " !\"#¤%&'()*+,-./"
             + "0123456789:;<=>?"
@@ -30,43 +31,96 @@ public final class Gsm0338 {
         {0x3C, '['}, {0x3D, '~'}, {0x3E, ']'}, {0x40, '|'}, {0x65, '€'},
     };
 
-    private static final Map<Character, byte[]> SEPTETS = new HashMap<>();
-    private static final char[] EXTENDED = new char[128];
+    /** Without the tables of any language. */
+    public static final Gsm0338 DEFAULT = new Gsm0338(BASIC, new Object[0][]);
 
-    static {
-        for (int septet = 0; septet < BASIC.length(); septet++) {
+    private static final int ESCAPED = ESCAPE << 8;
+    private static final short NONE = -1;
+
+    private final String basic;
+    private final char[] extended = new char[128];
+
+    /** By character: its septet, with {@link #ESCAPED} for one of the extension table. */
+    private final short[] septets = new short['\u2220'];
+
+    /** @param additions to the extension table: every language's has the ten of the default one too */
+    private Gsm0338(String basic, Object[][] additions) {
+        this.basic = basic;
+        Arrays.fill(septets, NONE);
+        extend(EXTENSION);
+        extend(additions);
+        for (int septet = 0; septet < basic.length(); septet++) {
             if (septet != ESCAPE) {
-                SEPTETS.put(BASIC.charAt(septet), new byte[] {(byte) septet});
+                septets[basic.charAt(septet)] = (short) septet; // one octet rather than two
             }
-        }
-        for (Object[] pair : EXTENSION) {
-            int septet = (Integer) pair[0];
-            EXTENDED[septet] = (Character) pair[1];
-            SEPTETS.put((Character) pair[1], new byte[] {ESCAPE, (byte) septet});
         }
     }
 
-    private Gsm0338() {}
+    private void extend(Object[][] table) {
+        for (Object[] pair : table) {
+            int septet = (Integer) pair[0];
+            extended[septet] = (Character) pair[1];
+            septets[extended[septet]] = (short) (ESCAPED | septet);
+        }
+    }
+
+    /**
+     * @param locking whose basic table; null for the default one
+     * @param single whose extension table; null for the default one
+     */
+    static Gsm0338 of(NationalLanguage locking, NationalLanguage single) {
+        return new Gsm0338(
+                locking == null ? BASIC : locking.basic(), single == null ? new Object[0][] : single.extension());
+    }
 
     /** Whether every character of the text is in the alphabet, its extension table included. */
-    public static boolean fits(String text) {
-        return text.chars().allMatch(character -> SEPTETS.containsKey((char) character));
+    public boolean fits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (septet(text.charAt(i)) == NONE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private short septet(char character) {
+        return character < septets.length ? septets[character] : NONE;
     }
 
     /**
      * @return one octet per septet; characters of the extension table take two
      * @throws CharacterCodingException if a character does not {@linkplain #fits fit}
      */
-    public static byte[] encode(String text) throws CharacterCodingException {
-        ByteArrayOutputStream septets = new ByteArrayOutputStream(text.length() + 8);
+    @Override
+    public byte[] encode(String text) throws CharacterCodingException {
+        byte[] octets = new byte[2 * text.length()];
+        int length = 0;
         for (int i = 0; i < text.length(); i++) {
-            byte[] known = SEPTETS.get(text.charAt(i));
-            if (known == null) {
+            short septet = septet(text.charAt(i));
+            if (septet == NONE) {
                 throw new CharacterCodingException();
             }
-            septets.write(known, 0, known.length);
+            if (septet >= ESCAPED) {
+                octets[length++] = ESCAPE;
+            }
+            octets[length++] = (byte) septet;
         }
-        return septets.toByteArray();
+        return Arrays.copyOf(octets, length);
+    }
+
+    /** An escape stays with the septet after it. */
+    @Override
+    public List<byte[]> cut(String text, int most) throws CharacterCodingException {
+        byte[] octets = encode(text);
+        List<byte[]> pieces = new ArrayList<>();
+        for (int from = 0, end; from < octets.length; from = end) {
+            end = Math.min(octets.length, from + most);
+            if (octets[end - 1] == ESCAPE) {
+                end--;
+            }
+            pieces.add(Arrays.copyOfRange(octets, from, end));
+        }
+        return pieces;
     }
 
     /**
@@ -76,7 +130,8 @@ public final class Gsm0338 {
      * @param septets one per octet
      * @throws CharacterCodingException if an octet is above 0x7F, so that this is some other alphabet
      */
-    public static String decode(byte[] septets) throws CharacterCodingException {
+    @Override
+    public String decode(byte[] septets) throws CharacterCodingException {
         StringBuilder text = new StringBuilder(septets.length);
         boolean escaped = false;
         for (byte septet : septets) {
@@ -84,13 +139,13 @@ public final class Gsm0338 {
                 throw new CharacterCodingException();
             }
             if (escaped) {
-                char extended = EXTENDED[septet];
-                text.append(extended != 0 ? extended : septet == ESCAPE ? ' ' : BASIC.charAt(septet));
+                char character = extended[septet];
+                text.append(character != 0 ? character : septet == ESCAPE ? ' ' : basic.charAt(septet));
                 escaped = false;
             } else if (septet == ESCAPE) {
                 escaped = true;
             } else {
-                text.append(BASIC.charAt(septet));
+                text.append(basic.charAt(septet));
             }
         }
         return escaped ? text.append(' ').toString() : text.toString();

@@ -64,13 +64,13 @@ final class Texts {
 
     private boolean fits(String character) {
         return defaultAlphabet == null
-                ? Gsm0338.fits(character)
+                ? Gsm0338.DEFAULT.fits(character)
                 : defaultAlphabet.newEncoder().canEncode(character);
     }
 
     private byte[] encodeDefault(String text) throws CharacterCodingException {
         if (defaultAlphabet == null) {
-            return Gsm0338.encode(text);
+            return Gsm0338.DEFAULT.encode(text);
         }
         ByteBuffer octets = defaultAlphabet.newEncoder().encode(CharBuffer.wrap(text));
         byte[] exact = new byte[octets.remaining()];
@@ -94,7 +94,8 @@ final class Texts {
 
     private String decodeStrictly(int dataCoding, byte[] octets) throws CharacterCodingException {
         return switch (dataCoding) {
-            case DEFAULT -> defaultAlphabet == null ? Gsm0338.decode(octets) : strictly(defaultAlphabet, octets);
+            case DEFAULT ->
+                defaultAlphabet == null ? Gsm0338.DEFAULT.decode(octets) : strictly(defaultAlphabet, octets);
             case UCS2 -> Ucs2.decode(octets);
             case 1 -> strictly(StandardCharsets.US_ASCII, octets);
             default -> strictly(StandardCharsets.ISO_8859_1, octets);

@@ -24,14 +24,14 @@ class Gsm0338Test {
         "^{}\\[~]|, 1b141b281b291b2f1b3c1b3d1b3e1b40",
     })
     void writesAndReadsTheAlphabet(String text, String hex) throws Exception {
-        assertThat(Gsm0338.encode(text)).asHexString().isEqualToIgnoringCase(hex);
-        assertThat(Gsm0338.decode(octets(hex))).isEqualTo(text);
+        assertThat(Gsm0338.DEFAULT.encode(text)).asHexString().isEqualToIgnoringCase(hex);
+        assertThat(Gsm0338.DEFAULT.decode(octets(hex))).isEqualTo(text);
     }
 
     @Test
     void writesAndReadsLineEndsAndFormFeed() throws Exception {
-        assertThat(Gsm0338.encode("a\r\nb\f")).asHexString().isEqualTo("610D0A621B0A");
-        assertThat(Gsm0338.decode(octets("610d0a621b0a"))).isEqualTo("a\r\nb\f");
+        assertThat(Gsm0338.DEFAULT.encode("a\r\nb\f")).asHexString().isEqualTo("610D0A621B0A");
+        assertThat(Gsm0338.DEFAULT.decode(octets("610d0a621b0a"))).isEqualTo("a\r\nb\f");
     }
 
     @Test
@@ -39,7 +39,7 @@ class Gsm0338Test {
         for (int septet = 0; septet < 128; septet++) {
             if (septet != 0x1B) {
                 byte[] one = {(byte) septet};
-                assertThat(Gsm0338.encode(Gsm0338.decode(one))).isEqualTo(one);
+                assertThat(Gsm0338.DEFAULT.encode(Gsm0338.DEFAULT.decode(one))).isEqualTo(one);
             }
         }
     }
@@ -47,19 +47,19 @@ class Gsm0338Test {
     @ParameterizedTest
     @CsvSource({"ç", "ë", "你", "😀", "`", "\u0394\u03b1"})
     void knowsWhatDoesNotFit(String text) {
-        assertThat(Gsm0338.fits(text)).isFalse();
-        assertThatThrownBy(() -> Gsm0338.encode(text)).isInstanceOf(CharacterCodingException.class);
+        assertThat(Gsm0338.DEFAULT.fits(text)).isFalse();
+        assertThatThrownBy(() -> Gsm0338.DEFAULT.encode(text)).isInstanceOf(CharacterCodingException.class);
     }
 
     @Test
     void readsAnUnknownExtensionAsAPhoneShowsIt() throws Exception {
-        assertThat(Gsm0338.decode(octets("611b4162"))).isEqualTo("aAb");
-        assertThat(Gsm0338.decode(octets("611b1b62"))).isEqualTo("a b");
-        assertThat(Gsm0338.decode(octets("611b"))).isEqualTo("a ");
+        assertThat(Gsm0338.DEFAULT.decode(octets("611b4162"))).isEqualTo("aAb");
+        assertThat(Gsm0338.DEFAULT.decode(octets("611b1b62"))).isEqualTo("a b");
+        assertThat(Gsm0338.DEFAULT.decode(octets("611b"))).isEqualTo("a ");
     }
 
     @Test
     void refusesOctetsThatAreNoSeptets() {
-        assertThatThrownBy(() -> Gsm0338.decode(octets("6380"))).isInstanceOf(CharacterCodingException.class);
+        assertThatThrownBy(() -> Gsm0338.DEFAULT.decode(octets("6380"))).isInstanceOf(CharacterCodingException.class);
     }
 }

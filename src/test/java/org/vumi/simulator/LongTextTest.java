@@ -73,7 +73,7 @@ class LongTextTest {
         assertThat(parts.get(0).getShortMessage()).startsWith(5, 0, 3).hasSize(6 + 152);
         assertThat(Arrays.copyOfRange(parts.get(0).getShortMessage(), 4, 6)).containsExactly(2, 1);
         assertThat(Arrays.copyOfRange(parts.get(1).getShortMessage(), 4, 6)).containsExactly(2, 2);
-        assertThat(Gsm0338.decode(afterHeader(parts.get(1)))).isEqualTo("€" + "y".repeat(10));
+        assertThat(Gsm0338.DEFAULT.decode(afterHeader(parts.get(1)))).isEqualTo("€" + "y".repeat(10));
 
         List<DeliverSm> rockets = inject("я" + "🚀".repeat(40));
         assertThat(rockets).hasSize(2);

@@ -96,8 +96,8 @@ class SmscSimulatorTest {
             assertThatThrownBy(() -> esme.submit("8181", "2771", "ESME_RINVDSTADR please"))
                     .isInstanceOfSatisfying(NegativeResponseException.class, e -> assertThat(e.getCommandStatus())
                             .isEqualTo(0x0b));
-            assertThatThrownBy(() ->
-                            esme.submit("8181", "2771", 0, 0, org.vumi.codec.Gsm0338.encode("ESME_RTHROTTLED"), 0))
+            assertThatThrownBy(() -> esme.submit(
+                            "8181", "2771", 0, 0, org.vumi.codec.Gsm0338.DEFAULT.encode("ESME_RTHROTTLED"), 0))
                     .isInstanceOf(NegativeResponseException.class);
             assertThat(esme.submit("8181", "2771", "ESME_NOSUCHTHING")).isNotEmpty();
         }

@@ -31,9 +31,6 @@ import org.vumi.message.TransportUserMessage;
  * <p>Source: SMPP 3.4, 4.4 and 4.6; spec transports 5.6 to 5.10.
  */
 final class SmppCodec {
-    /** Longest short_message. Source: SMPP 3.4, 5.2.22. */
-    private static final int LONGEST_MESSAGE = 254;
-
     /** Longest address, without its NUL. Source: SMPP 3.4, 5.2.8 and 5.2.9. */
     private static final int LONGEST_ADDRESS = 20;
 
@@ -46,6 +43,7 @@ final class SmppCodec {
     private final String transportName;
     private final OperatorNumbers operatorNumbers;
     private final SubmitText submitText;
+    private final LongMessages longMessages;
     private final DataCodings dataCodings;
     private final ReceiptReader receiptReader;
     private final CommandStatus decodingError;
@@ -58,6 +56,7 @@ final class SmppCodec {
         this.transportName = config.text("transport_name");
         this.operatorNumbers = OperatorNumbers.of(config);
         this.submitText = SubmitText.of(config);
+        this.longMessages = LongMessages.of(config);
         this.dataCodings = DataCodings.of(config);
         this.receiptReader = ReceiptReader.of(config);
         this.decodingError = status(config, "deliver_sm_decoding_error");
@@ -96,24 +95,31 @@ final class SmppCodec {
         if (message.content() == null) {
             throw new PermanentFailure("no_content", "the message has no content");
         }
-        SubmitText.Encoded text = submitText.encode(message.content());
-        if (text.octets().length > LONGEST_MESSAGE) {
+        String source = address("from_addr", from);
+        SubmitText.Written text = submitText.written(message.content());
+        List<SubmitSm> pdus;
+        try {
+            pdus = longMessages.parts(text.writing(), message.content(), message.messageId());
+        } catch (CharacterCodingException e) {
             throw new PermanentFailure(
-                    "content_too_long",
-                    "the content is " + text.octets().length + " octets (accepted: up to " + LONGEST_MESSAGE + ")");
+                    "unencodable_content",
+                    "the content has characters that '" + submitText.encoding() + "' cannot send",
+                    e);
         }
-        SubmitSm pdu = new SubmitSm();
+        pdus.forEach(pdu -> complete(pdu, source, to, text.dataCoding()));
+        return new Submission(message.messageId(), pdus, expiry(message), answeredAs);
+    }
+
+    private void complete(SubmitSm pdu, String from, String to, byte dataCoding) {
         pdu.setServiceType(template.getServiceType());
         pdu.setSourceAddrTon(template.getSourceAddrTon());
         pdu.setSourceAddrNpi(template.getSourceAddrNpi());
-        pdu.setSourceAddr(address("from_addr", from));
+        pdu.setSourceAddr(from);
         pdu.setDestAddrTon(template.getDestAddrTon());
         pdu.setDestAddrNpi(template.getDestAddrNpi());
         pdu.setDestAddress(to);
         pdu.setRegisteredDelivery(template.getRegisteredDelivery());
-        pdu.setDataCoding(text.dataCoding());
-        pdu.setShortMessage(text.octets());
-        return new Submission(message.messageId(), List.of(pdu), expiry(message), answeredAs);
+        pdu.setDataCoding(dataCoding);
     }
 
     private static String address(String field, String address) {
