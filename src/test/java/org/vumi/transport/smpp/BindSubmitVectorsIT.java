@@ -171,6 +171,10 @@ class BindSubmitVectorsIT {
             // by default this text goes out as UCS-2, which phones can show
             rig.with("submit_sm_encoding", "utf-8");
         }
+        if (vector.name().contains("octets")) {
+            // by default what is longer than one SMS goes out in parts
+            rig.with("send_multipart_udh", false);
+        }
         rig.startBound();
         rig.outbound(message(vector));
 

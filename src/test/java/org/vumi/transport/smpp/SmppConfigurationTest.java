@@ -23,6 +23,10 @@ class SmppConfigurationTest {
                     .with("submit_sm_encoding", "klingon")
                     .with("deliver_sm_decoding_error", "ESME_OOPS")
                     .with("submit_sm_resp_id", "octal")
+                    .with("national_languages", List.of("turkish", "klingon"))
+                    .with("multipart_reference_bits", 12)
+                    .with("send_multipart_sar", true)
+                    .with("send_long_messages", true)
                     .with("data_coding_overrides", Map.of("0", "klingon", "300", "utf-8"))
                     .with("delivery_report_status_mapping", Map.of("DELIVRD", "done"))
                     .with("OPERATOR_PREFIX", Map.of("2771", List.of("a")));
@@ -41,8 +45,11 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("encoding 'klingon' is not known (accepted: gsm0338"))
                     .anyMatch(fault -> fault.contains("data_coding '300' is not an octet"))
                     .anyMatch(fault -> fault.contains("status 'done' of 'DELIVRD' is none"))
+                    .anyMatch(fault -> fault.contains("language 'klingon' has no tables here"))
+                    .anyMatch(fault -> fault.contains("multipart_reference_bits 12 is neither 8 nor 16"))
+                    .anyMatch(fault -> fault.contains("only one of send_multipart_udh, send_multipart_sar and"))
                     .anyMatch(fault -> fault.contains("prefix '2771' has no operator"))
-                    .hasSize(13);
+                    .hasSize(16);
         }
     }
 

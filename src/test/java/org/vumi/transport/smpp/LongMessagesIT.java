@@ -1,0 +1,183 @@
+package org.vumi.transport.smpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.codec.MessageCodec;
+import org.vumi.component.smpp.FakeSmsc;
+import org.vumi.servers.RabbitMq;
+import org.vumi.servers.RedisServer;
+import org.vumi.servers.Servers;
+import org.vumi.simulator.Answer;
+import org.vumi.simulator.SmscMessage;
+import org.vumi.simulator.SmscOptions;
+import org.vumi.simulator.SmscSimulator;
+import org.vumi.simulator.Submit;
+
+/** Texts of 500 characters through the worker, between a real RabbitMQ, a real Redis and the SMSC simulator. */
+@ExtendWith(Servers.class)
+class LongMessagesIT {
+    private static final String GSM = "Ça coûte 5 € [environ]; "
+            .repeat(21)
+            .replace("Ç", "É")
+            .replace('û', 'ù')
+            .substring(0, 500);
+    private static final String UCS_2 = "Привет, 你好 🚀! ".repeat(50).substring(0, 500);
+    private static final String LATIN_1 =
+            "Façade œuvre ".replace("œ", "oe").repeat(50).substring(0, 500);
+
+    private SmscSimulator smsc;
+    private RedisServer redis;
+    private String broker;
+    private Connection connection;
+    private Channel channel;
+    private TransportRig rig;
+
+    @BeforeEach
+    void connect(RabbitMq rabbit, RedisServer redis) throws Exception {
+        this.redis = redis;
+        redis.flush();
+        broker = rabbit.newVhost();
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker);
+        connection = factory.newConnection();
+        channel = connection.createChannel();
+        channel.confirmSelect();
+        for (String queue : List.of("smpp1.outbound", "smpp1.event", "smpp1.failures", "smpp1.inbound")) {
+            channel.queueDeclare(queue, true, false, false, null);
+        }
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        if (rig != null) {
+            rig.close();
+        }
+        smsc.close();
+        connection.abort();
+    }
+
+    private void start(SmscOptions options, Map<String, ?> config) throws Exception {
+        smsc = SmscSimulator.start(options.port(0));
+        rig = new TransportRig(new FakeSmsc(), redis.uri())
+                .onBroker(broker)
+                .with("port", smsc.port())
+                .withAll(config)
+                .startBound();
+    }
+
+    private void send(String messageId, String content) throws Exception {
+        byte[] body = MessageCodec.encode(Messages.outbound(messageId, "27761234567", content));
+        channel.basicPublish("", "smpp1.outbound", MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
+        channel.waitForConfirmsOrDie(10_000);
+    }
+
+    private Map<String, Object> next(String queue) {
+        GetResponse[] got = new GetResponse[1];
+        await().atMost(Duration.ofSeconds(20)).until(() -> (got[0] = channel.basicGet(queue, true)) != null);
+        return MessageCodec.decode(got[0].getBody());
+    }
+
+    static Stream<Arguments> ways() {
+        List<Map<String, Object>> ways = List.of(
+                Map.of(),
+                Map.of("multipart_reference_bits", 16),
+                Map.of("send_multipart_sar", true),
+                Map.of("send_multipart_sar", true, "multipart_reference_bits", 16),
+                Map.of("send_long_messages", true));
+        return Stream.of(GSM, UCS_2, LATIN_1).flatMap(text -> ways.stream()
+                .map(way -> Arguments.of(text, text.equals(LATIN_1) ? latin1(way) : way)));
+    }
+
+    private static Map<String, Object> latin1(Map<String, Object> way) {
+        Map<String, Object> config = new TreeMap<>(way);
+        config.put("submit_sm_encoding", "latin1");
+        config.put("submit_sm_data_coding", 3);
+        return config;
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void sendsALongTextThatArrivesWhole(String text, Map<String, Object> config) throws Exception {
+        start(new SmscOptions(), config);
+        send("m1", text);
+        Map<String, Object> ack = next("smpp1.event");
+
+        SmscMessage message = smsc.messages().get(0);
+        assertThat(smsc.messages()).hasSize(1);
+        assertThat(message.text()).isEqualTo(text);
+        assertThat(message.partsDone()).isEqualTo(message.parts());
+        boolean payload = config.containsKey("send_long_messages");
+        assertThat(message.parts()).isEqualTo(payload ? 1 : text.equals(GSM) ? 4 : text.equals(LATIN_1) ? 4 : 8);
+        assertThat(smsc.submits()).allMatch(submit -> payload || submit.octets().length <= 160);
+        assertThat(ack)
+                .containsEntry("event_type", "ack")
+                .containsEntry("user_message_id", "m1")
+                .containsEntry(
+                        "sent_message_id",
+                        String.join(",", message.messageIds().stream().sorted().toList()));
+    }
+
+    @Test
+    void repeatsOnlyThePartThatIsThrottledAndKeepsTheOrder() throws Exception {
+        start(new SmscOptions(), Map.of("throttle_delay", 0.01));
+        AtomicInteger count = new AtomicInteger();
+        smsc.onSubmit(submit -> count.incrementAndGet() % 3 == 0 ? Answer.refuse("ESME_RTHROTTLED") : null);
+        for (int i = 0; i < 5; i++) {
+            send("m" + i, i + GSM);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(next("smpp1.event")).containsEntry("user_message_id", "m" + i);
+        }
+        assertThat(smsc.messages().stream()
+                        .filter(message -> message.state() == SmscMessage.State.ACCEPTED)
+                        .map(SmscMessage::text))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 5).mapToObj(i -> i + GSM).toList());
+        assertThat(smsc.counters().submitsAccepted()).isEqualTo(5 * 4);
+    }
+
+    @Test
+    void failsWithThePartThatIsRefused() throws Exception {
+        start(new SmscOptions(), Map.of());
+        AtomicInteger count = new AtomicInteger();
+        smsc.onSubmit(submit -> count.incrementAndGet() == 2 ? Answer.refuse("ESME_RINVDSTADR") : null);
+        send("m1", GSM);
+        assertThat(next("smpp1.failures")).containsEntry("failure_code", "permanent");
+        assertThat(next("smpp1.event")).containsEntry("delivery_status", "failed");
+        assertThat(smsc.submits()).hasSize(2);
+    }
+
+    @Test
+    void countsEachPartForTheRate() throws Exception {
+        start(new SmscOptions(), Map.of("mt_tps", 10));
+        long began = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            send("m" + i, GSM);
+        }
+        for (int i = 0; i < 3; i++) {
+            next("smpp1.event");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1000));
+        assertThat(smsc.submits()).extracting(Submit::number).hasSize(12);
+    }
+}
