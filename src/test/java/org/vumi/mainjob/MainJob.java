@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
@@ -40,6 +41,8 @@ final class MainJob implements AutoCloseable {
     private final ReplyingServer application = new ReplyingServer();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
     private final Map<String, List<String>> byPerson = new ConcurrentHashMap<>();
+    private final AtomicLong lastAnswer = new AtomicLong(System.nanoTime());
+    private final AtomicLong longestSilence = new AtomicLong();
     private int injected;
 
     MainJob() throws IOException {
@@ -48,6 +51,8 @@ final class MainJob implements AutoCloseable {
     }
 
     private void answered(Submit submit) {
+        long now = System.nanoTime();
+        longestSilence.accumulateAndGet(now - lastAnswer.getAndSet(now), Math::max);
         answers.computeIfAbsent(submit.text(), one -> new AtomicInteger()).incrementAndGet();
         byPerson.computeIfAbsent(submit.to(), one -> new ArrayList<>()).add(submit.text()); // one thread per bind
     }
@@ -138,6 +143,17 @@ final class MainJob implements AutoCloseable {
     /** How many different messages were answered. */
     int answered() {
         return answers.size();
+    }
+
+    /** The longest time between two answers, from now on. */
+    void measureSilence() {
+        lastAnswer.set(System.nanoTime());
+        longestSilence.set(0);
+    }
+
+    /** Since {@link #measureSilence()}. */
+    Duration longestSilence() {
+        return Duration.ofNanos(longestSilence.get());
     }
 
     void awaitAnswered(int count) {

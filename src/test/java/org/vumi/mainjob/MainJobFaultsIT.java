@@ -12,7 +12,7 @@ import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
 
 /**
- * The main job while its processes and its broker are killed and started again. Nothing is lost; what is repeated was in
+ * The main job while its processes are killed and started again. Nothing is lost; what is repeated was in
  * flight.
  */
 @ExtendWith(Servers.class)
@@ -55,30 +55,6 @@ class MainJobFaultsIT {
             assertThat(job.repeats())
                     .as("repeats")
                     .isLessThanOrEqualTo(3 * (MainJob.SMSC_WINDOW + WINDOW) + 3 * PREFETCH);
-        }
-    }
-
-    @Test
-    void answersEveryMessageWhileTheBrokerIsRestarted(
-            VumiHome home, RabbitMq rabbitMq, RedisServer redis, TestReporter report) throws Exception {
-        String[] servers = {"--broker=" + rabbitMq.newVhost(), "--redis=" + redis.uri()};
-        try (MainJob job = new MainJob()) {
-            VumiJar transport = job.startTransport(home, servers);
-            VumiJar relay = job.startRelay(home, servers);
-            comesInUntilFault(job);
-            rabbitMq.restart();
-            job.awaitAllAnswered();
-            report.publishEntry("repeats", job.repeats() + " of " + job.injected());
-            // each of the two queues may deliver what is unacknowledged again
-            assertThat(job.repeats()).as("repeats").isLessThanOrEqualTo(MainJob.SMSC_WINDOW + 2 * PREFETCH);
-
-            comesInUntilFault(job);
-            rabbitMq.kill(); // forgets acknowledgements that it has not written: no bound for repeats
-            rabbitMq.start();
-            job.inject(BATCH);
-            job.awaitAllAnswered();
-            assertThat(transport.isRunning()).isTrue();
-            assertThat(relay.isRunning()).isTrue();
         }
     }
 

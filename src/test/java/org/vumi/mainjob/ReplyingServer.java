@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ReplyingServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpServer server;
+    private HttpServer server;
     private final ExecutorService threads;
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
     private volatile int status = 200;
@@ -30,10 +30,24 @@ final class ReplyingServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+        listen(0);
+    }
+
+    private void listen(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** From now on connections are refused; what is open is closed. */
+    void goDown() {
+        server.stop(0);
+    }
+
+    /** Listens again, on the same port. */
+    void comeUp() throws IOException {
+        listen(server.getAddress().getPort());
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -23,8 +23,23 @@ class BackOffTest {
         BackOff backOff = new BackOff(Duration.ofSeconds(5), random(0));
         assertThat(IntStream.range(0, 5).mapToLong(i -> backOff.next().toMillis()))
                 .containsExactly(5_000L, 13_591L, 36_945L, 45_000L, 45_000L);
+    }
+
+    @Test
+    void isASecondAfterABindAndThenAsBefore() {
+        BackOff backOff = new BackOff(Duration.ofSeconds(5), random(0));
+        backOff.next();
+        backOff.next();
         backOff.reset();
-        assertThat(backOff.next()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(IntStream.range(0, 3).mapToLong(i -> backOff.next().toMillis()))
+                .containsExactly(1_000L, 5_000L, 13_591L);
+    }
+
+    @Test
+    void isNeverLongerAfterABindThanTheInitialDelay() {
+        BackOff backOff = new BackOff(Duration.ofMillis(200), random(0));
+        backOff.reset();
+        assertThat(backOff.next()).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test
