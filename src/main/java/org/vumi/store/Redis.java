@@ -2,7 +2,10 @@ package org.vumi.store;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,6 +87,30 @@ public final class Redis extends ServiceSupport {
     /** @return the items of a list, oldest first; empty if there is none */
     public List<String> list(String key) {
         return ask(template -> template.opsForList().range(key, 0, -1));
+    }
+
+    /**
+     * Removes the oldest item of a list that is equal.
+     *
+     * @return whether there was one
+     */
+    public boolean removeFromList(String key, String item) {
+        return Long.valueOf(1).equals(ask(template -> template.opsForList().remove(key, 1, item)));
+    }
+
+    /** @return the members of a set in their natural order; empty if there is none */
+    public SortedSet<String> members(String key) {
+        Collection<String> members = ask(template -> template.opsForSet().members(key));
+        return new TreeSet<>(members);
+    }
+
+    /**
+     * Runs a script in one round trip; other clients see all that it writes, or nothing.
+     *
+     * @return what the script returns: texts, numbers as Long, null for false, or lists of these
+     */
+    public List<?> run(Script script, List<String> keys, List<String> arguments) {
+        return ask(template -> template.execute(script.script(), keys, arguments.toArray()));
     }
 
     /**

@@ -29,4 +29,9 @@ public final class RedisWrites {
         connection.listCommands().lTrim(list, -most, -1);
         connection.keyCommands().pExpire(list, expiry.toMillis());
     }
+
+    /** Adds to a set, which stays for ever. */
+    public void add(String key, String member) {
+        connection.setCommands().sAdd(key.getBytes(UTF_8), member.getBytes(UTF_8));
+    }
 }

@@ -21,4 +21,30 @@ record DeliveryReceipt(List<String> ids, Map<String, String> fields, String deli
         date.ifPresent(known -> metadata.put("date", known));
         return metadata;
     }
+
+    /** That, and {@code "sent_message_id"}: the SMSC's id, as in the ack of a message of one part. */
+    Map<String, Object> metadataWithId() {
+        Map<String, Object> metadata = metadata();
+        if (!ids.isEmpty()) {
+            metadata.put("sent_message_id", ids.get(0));
+        }
+        return metadata;
+    }
+
+    /** The SMSC's id, as it wrote it; empty if there is none. */
+    String smscId() {
+        return ids.isEmpty() ? "" : ids.get(0);
+    }
+
+    /** The state in the SMSC's word; empty if there is none. */
+    String stat() {
+        return fields.getOrDefault("stat", "");
+    }
+
+    /** The same of a report that was made of a receipt. */
+    static String stat(Map<String, Object> metadata) {
+        return metadata.get("message") instanceof Map<?, ?> fields && fields.get("stat") instanceof String stat
+                ? stat
+                : "";
+    }
 }

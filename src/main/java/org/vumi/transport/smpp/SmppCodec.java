@@ -203,6 +203,14 @@ final class SmppCodec {
         return TransportEvent.ack(transportName, accepted.submission().messageId(), smscIds, ids, clock);
     }
 
+    /** @param message the one that the receipt is about, and what is known of it now */
+    TransportEvent report(DeliveryReceipt receipt, Matched message) {
+        Map<String, Object> metadata = receipt.metadataWithId();
+        metadata.putAll(message.metadata());
+        return TransportEvent.deliveryReport(
+                message.transportName(), message.messageId(), message.deliveryStatus(), metadata, ids, clock);
+    }
+
     /** @param metadata see {@link DeliveryReceipt#metadata} */
     TransportEvent report(DeliveryReceipt receipt, String userMessageId, Map<String, Object> metadata) {
         return TransportEvent.deliveryReport(

@@ -2,14 +2,13 @@ package org.vumi.transport.smpp;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jsmpp.bean.DeliverSm;
 import org.slf4j.Logger;
@@ -21,7 +20,9 @@ import org.vumi.config.Config;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
+import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
+import org.vumi.transport.smpp.Matched.News;
 
 /** The steps of the two routes: PDUs to messages and back, and the memory of whose message an SMSC's id is. */
 public final class SmppSteps {
@@ -34,17 +35,35 @@ public final class SmppSteps {
     private final String worker;
     private final SmppCodec codec;
     private final SubmitStore store;
-    private final RecentSubmits recent = new RecentSubmits();
+    private final ReceiptMatcher matcher;
+    private final UnmatchedReceipts unmatched;
+    private final String account;
+    private final SmscIds ids;
+    private final Duration idExpiry;
+
+    /** The SMSC's ids of each: one whose event the broker would not take is tried again from the start, and not sent again. */
+    private final RecentMessages<List<String>> submitted = new RecentMessages<>();
+
+    /** The last state of each that the broker has: a receipt that comes again is told once. */
+    private final RecentMessages<String> reported = new RecentMessages<>();
+
     private final AtomicInteger held;
     private final boolean receiptsExpected;
     private final boolean reportsSmscId;
-    private ScheduledExecutorService receipts;
+    private ReceiptQueue receipts;
     private Retries retries;
 
-    SmppSteps(Config config, SmppCodec codec, SubmitStore store) {
+    /** @param account whose memory of messages this is */
+    SmppSteps(Config config, SmppCodec codec, Redis redis, String account) {
         this.worker = config.worker();
         this.codec = codec;
-        this.store = store;
+        this.account = account;
+        this.ids = SmscIds.of(config);
+        this.idExpiry = config.seconds("third_party_id_expiry");
+        this.store = new SubmitStore(
+                redis, account + "#", config.text("transport_name"), ids, idExpiry, config.seconds("submit_sm_expiry"));
+        this.matcher = new ReceiptMatcher(redis, account + "#");
+        this.unmatched = new UnmatchedReceipts(redis);
         this.held = new AtomicInteger(config.integer("concurrent_sends"));
         this.receiptsExpected = config.integer("registered_delivery") != 0;
         this.reportsSmscId = reportsSmscId(config);
@@ -58,55 +77,70 @@ public final class SmppSteps {
         return choice.equals("smsc");
     }
 
-    /** @param receipts a thread that may wait for Redis */
-    void start(ScheduledExecutorService receipts) {
-        this.receipts = receipts;
-        this.retries = new Retries(receipts, PATIENCE);
+    /** @param thread a single one, which may wait for Redis */
+    void start(ScheduledExecutorService thread) {
+        this.receipts = new ReceiptQueue(matcher::match, thread, PATIENCE);
+        this.retries = new Retries(thread, PATIENCE);
     }
 
     /**
      * First step inbound.
      *
      * @return a message; or the event of a receipt, when the message that it is about is found; or null for a receipt that
-     *     is kept because its message is not known
+     *     says nothing new, or is kept because its message is not known
      */
     public CompletionStage<? extends VumiMessage> decode(@Body DeliverSm pdu) {
-        Optional<DeliveryReceipt> receipt = codec.receipt(pdu);
-        if (receipt.isEmpty()) {
+        Optional<DeliveryReceipt> found = codec.receipt(pdu);
+        if (found.isEmpty()) {
             return CompletableFuture.completedFuture(codec.decode(pdu));
         }
+        DeliveryReceipt receipt = found.get();
         if (reportsSmscId) {
-            String id = receipt.get().fields().getOrDefault("id", "");
             return CompletableFuture.completedFuture(
-                    codec.report(receipt.get(), id, receipt.get().metadata()));
+                    codec.report(receipt, receipt.fields().getOrDefault("id", ""), receipt.metadata()));
         }
-        return CompletableFuture.supplyAsync(() -> matched(receipt.get()), receipts)
-                .thenCompose(Function.identity());
+        // off the thread that messages from phones go through, since it waits for Redis
+        ReceiptMatcher.Question question = question(receipt);
+        return receipts.match(question)
+                .thenApply(message -> message.isPresent() ? news(receipt, message.get()) : keep(receipt, question));
     }
 
-    /** Off the thread that messages from phones go through, since it waits for Redis. */
-    private CompletionStage<TransportEvent> matched(DeliveryReceipt receipt) {
-        return retries.ask(() -> store.messageIdOf(receipt)).thenApply(messageId -> messageId
-                .map(known -> codec.report(receipt, known, withSmscId(receipt)))
-                .orElseGet(() -> keep(receipt)));
+    private ReceiptMatcher.Question question(DeliveryReceipt receipt) {
+        return new ReceiptMatcher.Question(
+                receipt.ids().stream().map(ids::receipt).distinct().toList(), receipt.deliveryStatus(), receipt.stat());
     }
 
-    private static Map<String, Object> withSmscId(DeliveryReceipt receipt) {
-        Map<String, Object> metadata = receipt.metadata();
-        receipt.ids().stream().findFirst().ifPresent(id -> metadata.put("sent_message_id", id));
-        return metadata;
+    private TransportEvent news(DeliveryReceipt receipt, Matched message) {
+        boolean told = message.news() == News.OLD
+                || message.news() == News.AGAIN
+                        && reported.get(message.messageId()).equals(Optional.of(message.state()));
+        if (told) {
+            LOG.debug(
+                    "{}: message_id {}: a receipt with stat '{}' says nothing new, it is {}",
+                    worker,
+                    message.messageId(),
+                    receipt.stat(),
+                    message.deliveryStatus());
+            return null;
+        }
+        return codec.report(receipt, message);
     }
 
-    private TransportEvent keep(DeliveryReceipt receipt) {
-        String id = receipt.ids().isEmpty() ? "" : receipt.ids().get(0);
-        store.keepUnmatched(codec.report(receipt, id, withSmscId(receipt)));
+    private TransportEvent keep(DeliveryReceipt receipt, ReceiptMatcher.Question question) {
+        TransportEvent report = codec.report(receipt, receipt.smscId(), receipt.metadataWithId());
+        unmatched.keep(account, report, question, idExpiry);
         LOG.warn(
                 "{}: receipt for an unknown message '{}' ({}) is kept in '{}'",
                 worker,
-                id,
+                receipt.smscId(),
                 receipt.deliveryStatus(),
-                store.unmatchedKey());
+                UnmatchedReceipts.key(account));
         return null;
+    }
+
+    /** Last step of a receipt: the broker has its report. */
+    public void reported(@ExchangeProperty("report") TransportEvent report) {
+        reported.put(report.userMessageId(), Matched.state(report));
     }
 
     /** Outbound, before the link: a message to its submit_sm, one or several. */
@@ -121,7 +155,7 @@ public final class SmppSteps {
      * process before this one may have held.
      */
     private List<String> answeredAs(String messageId, boolean redelivered) {
-        List<String> smscIds = recent.get(messageId);
+        List<String> smscIds = submitted.get(messageId).orElse(List.of());
         if (smscIds.isEmpty() && (redelivered || held.get() > 0 && held.getAndDecrement() > 0)) {
             try {
                 smscIds = store.smscIdsOf(messageId);
@@ -143,7 +177,7 @@ public final class SmppSteps {
         if (accepted.submission().answeredAs().equals(accepted.smscIds())) {
             return CompletableFuture.completedFuture(ack);
         }
-        recent.put(messageId, accepted.smscIds());
+        submitted.put(messageId, accepted.smscIds());
         return retries.ask(() -> {
                     store.accepted(messageId, accepted.smscIds(), receiptsExpected);
                     return Optional.of(ack);

@@ -1,8 +1,6 @@
 package org.vumi.transport.smpp;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
@@ -23,10 +21,6 @@ import org.vumi.store.Redis;
  * <p>Operator's page: docs/transport/smpp.md.
  */
 public final class SmppTransport extends ServiceSupport implements LinkOwner, HealthCheck {
-    /** A receipt can overtake the memory of its message by as much as a round trip to Redis; a Redis may restart. */
-    private static final List<Duration> PATIENCE =
-            List.of(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
     private final String worker;
     private final CamelContext context;
     private final SmppSteps steps;
@@ -39,16 +33,15 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         this.worker = config.worker();
         this.context = context;
         LinkSettings settings = BindSettings.of(config);
-        SubmitStore store = new SubmitStore(
-                redis,
-                settings.bind().getSystemId() + "@" + settings.address() + "#",
-                SmscIds.of(config),
-                config.seconds("third_party_id_expiry"),
-                config.seconds("submit_sm_expiry"));
-        this.steps = new SmppSteps(config, new SmppCodec(config, ids, clock), store);
+        this.steps = new SmppSteps(config, new SmppCodec(config, ids, clock), redis, account(config, settings));
         this.outbound = new OutboundRoute(context, worker, this::drain);
         this.link = new SmppLink(settings, context, clock, outbound);
         context.getRegistry().bind(worker + ".steps", steps);
+    }
+
+    private static String account(Config config, LinkSettings settings) {
+        String account = config.text("account");
+        return account.isEmpty() ? settings.bind().getSystemId() + "@" + settings.address() : account;
     }
 
     @Override

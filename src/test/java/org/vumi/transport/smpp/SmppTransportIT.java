@@ -140,6 +140,86 @@ class SmppTransportIT {
     }
 
     @Test
+    void tellsOnceWhatReceiptsSayTwice() {
+        rig.with("registered_delivery", 1).startBound();
+        send("m1", "27761234567");
+        event();
+        smsc.send(receipt(1, "smsc-1", "ENROUTE"));
+        assertThat(event()).containsEntry("delivery_status", "pending");
+        for (int sequenceNumber = 2; sequenceNumber <= 6; sequenceNumber++) {
+            smsc.send(receipt(sequenceNumber, "smsc-1", sequenceNumber % 2 == 0 ? "DELIVRD" : "ENROUTE"));
+            int answers = sequenceNumber;
+            await().until(() -> smsc.received(DELIVER_SM_RESP).size() == answers);
+        }
+        assertThat(smsc.received(DELIVER_SM_RESP)).allMatch(answer -> answer.status() == 0);
+        assertThat(event()).containsEntry("delivery_status", "delivered");
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            assertThat(jedis.keys("*")).noneMatch(key -> key.contains("unmatched"));
+        }
+    }
+
+    @Test
+    void tellsOfALongMessageAsOfOne() {
+        rig.with("registered_delivery", 1).startBound();
+        rig.outbound(Messages.outbound("m1", "27761234567", "0123456789".repeat(40)));
+        assertThat(event()).containsEntry("sent_message_id", "smsc-1,smsc-2,smsc-3");
+        int sequenceNumber = 0;
+        for (String id : List.of("smsc-3", "smsc-1", "smsc-3", "smsc-2", "smsc-1")) {
+            smsc.send(receipt(++sequenceNumber, id, "DELIVRD"));
+            int answers = sequenceNumber;
+            await().until(() -> smsc.received(DELIVER_SM_RESP).size() == answers);
+        }
+        assertThat(event()).containsEntry("delivery_status", "pending").containsEntry("user_message_id", "m1");
+        Map<String, Object> delivered = event();
+        assertThat(delivered).containsEntry("delivery_status", "delivered").containsEntry("user_message_id", "m1");
+        assertThat(delivered.get("transport_metadata"))
+                .extracting("sent_message_id", "part", "parts")
+                .containsExactly("smsc-2", 2, 3);
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+    }
+
+    @Test
+    void tellsWhenTheBrokerTookItOnlyTheSecondTime() {
+        rig.with("registered_delivery", 1).startBound();
+        send("m1", "27761234567");
+        event();
+        rig.queues.away = key -> key.equals("smpp1.event");
+        smsc.send(receipt(1, "smsc-1", "DELIVRD"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+        assertThat(smsc.received(DELIVER_SM_RESP).get(0).status()).isEqualTo(0x64);
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+
+        rig.queues.away = key -> false;
+        smsc.send(receipt(2, "smsc-1", "DELIVRD"));
+        assertThat(event()).containsEntry("delivery_status", "delivered").containsEntry("user_message_id", "m1");
+    }
+
+    @Test
+    void findsTheMessageOfAnotherBindOfItsAccount() {
+        FakeSmsc otherSmsc = new FakeSmsc();
+        try (TransportRig other = new TransportRig(otherSmsc, redis.uri())) {
+            other.with("transport_name", "smpp2")
+                    .with("account", "acme and sisters")
+                    .startBound();
+            rig.with("registered_delivery", 1)
+                    .with("account", "acme and sisters")
+                    .startBound();
+            send("m1", "27761234567");
+            event();
+            otherSmsc.send(receipt(1, "smsc-1", "DELIVRD"));
+            assertThat(other.next("smpp1.event", 6_000))
+                    .as("where those who sent it listen")
+                    .containsEntry("user_message_id", "m1")
+                    .containsEntry("transport_name", "smpp1");
+            try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+                assertThat(jedis.keys("*")).allMatch(key -> key.startsWith("acme and sisters#"));
+            }
+        }
+    }
+
+    @Test
     void keepsAReceiptThatBelongsToNoMessage() {
         rig.startBound();
         smsc.send(receipt(1, "nobody", "DELIVRD"));
@@ -258,6 +338,7 @@ class SmppTransportIT {
         SubmitStore store = new SubmitStore(
                 new org.vumi.store.Redis(redis::uri),
                 "acme@127.0.0.1:" + smsc.port() + "#",
+                "smpp1",
                 new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
                 Duration.ofDays(1),
                 Duration.ofDays(1));

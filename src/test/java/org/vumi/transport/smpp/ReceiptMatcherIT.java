@@ -1,0 +1,219 @@
+package org.vumi.transport.smpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.servers.RedisServer;
+import org.vumi.servers.Servers;
+import org.vumi.store.Redis;
+import org.vumi.transport.smpp.Matched.News;
+import org.vumi.transport.smpp.ReceiptMatcher.Question;
+import redis.clients.jedis.Jedis;
+
+/** Receipts in any order, on a real Redis. */
+@ExtendWith(Servers.class)
+class ReceiptMatcherIT {
+    private static final String PREFIX = "acme@smsc:2775#";
+    private static final List<String> STATUSES = List.of("pending", "failed", "delivered");
+
+    private RedisServer server;
+    private Redis redis;
+    private SubmitStore store;
+    private ReceiptMatcher matcher;
+
+    @BeforeEach
+    void connect(RedisServer running) {
+        server = running;
+        server.flush();
+        redis = new Redis(server::uri);
+        store = new SubmitStore(
+                redis,
+                PREFIX,
+                "smpp1",
+                new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
+                Duration.ofHours(1),
+                Duration.ofHours(1));
+        matcher = new ReceiptMatcher(redis, PREFIX);
+    }
+
+    @AfterEach
+    void disconnect() {
+        redis.stop();
+    }
+
+    private static Question receipt(String id, String status) {
+        return new Question(List.of(id), status, status.equals("delivered") ? "DELIVRD" : status.toUpperCase());
+    }
+
+    private Matched match(String id, String status) {
+        return matcher.match(List.of(receipt(id, status))).get(0).orElseThrow();
+    }
+
+    @Test
+    void findsTheMessageByEitherId() {
+        store.accepted("message one\n2", List.of("a"), true);
+        Question byTheSecond = new Question(List.of("x", "a"), "delivered", "DELIVRD");
+        assertThat(matcher.match(List.of(byTheSecond, receipt("nobody", "failed"), receipt("a", "failed"))))
+                .containsExactly(
+                        Optional.of(new Matched("message one\n2", "smpp1", 1, 1, "delivered DELIVRD", News.NEW)),
+                        Optional.empty(),
+                        Optional.of(new Matched("message one\n2", "smpp1", 1, 1, "failed FAILED", News.NEW)));
+        assertThat(matcher.match(List.of(new Question(List.of(), "failed", ""))))
+                .containsExactly(Optional.empty());
+    }
+
+    @Test
+    void livesAsLongAsTheIds() {
+        store.accepted("m", List.of("a"), true);
+        match("a", "pending");
+        try (Jedis jedis = new Jedis(java.net.URI.create(server.uri()))) {
+            assertThat(jedis.ttl(PREFIX + "receipts#m")).isBetween(3500L, 3600L);
+        }
+    }
+
+    /** What becomes of a message of one part: each receipt's status, and whether it is news. */
+    @ParameterizedTest
+    @CsvSource({
+        "pending-NEW delivered-NEW",
+        "pending-NEW pending-AGAIN delivered-NEW delivered-AGAIN delivered-AGAIN",
+        "delivered-NEW pending-OLD delivered-AGAIN",
+        "failed-NEW pending-OLD failed-AGAIN",
+        "failed-NEW delivered-NEW pending-OLD",
+    })
+    void neverGoesBackFromAFinalState(String story) {
+        store.accepted("m", List.of("a"), true);
+        assertThat(Arrays.stream(story.split(" "))
+                        .map(step -> step.split("-")[0])
+                        .map(status -> status + "-" + match("a", status).news())
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(story);
+    }
+
+    @Test
+    void tellsOneStatOfAMessageFromAnother() {
+        store.accepted("m", List.of("a"), true);
+        for (String stat : List.of("ENROUTE", "ACCEPTD")) {
+            Question question = new Question(List.of("a"), "pending", stat);
+            assertThat(matcher.match(List.of(question)).get(0).orElseThrow().news())
+                    .isEqualTo(News.NEW);
+        }
+    }
+
+    /** What becomes of a message of three parts: part, its status, the message's, and whether it is news. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1:delivered=pending-NEW 2:delivered=pending-OLD 3:delivered=delivered-NEW",
+                "3:delivered=pending-NEW 1:pending=pending-OLD 2:failed=failed-NEW 1:delivered=failed-OLD",
+                "1:failed=failed-NEW 2:failed=failed-OLD 3:failed=failed-OLD 1:failed=failed-AGAIN",
+                "1:pending=pending-NEW 1:delivered=pending-OLD 1:pending=pending-OLD",
+                "1:delivered=pending-NEW 1:delivered=pending-AGAIN 2:delivered=pending-OLD 2:delivered=pending-OLD"
+                        + " 3:delivered=delivered-NEW 3:delivered=delivered-AGAIN 1:delivered=delivered-OLD",
+                "1:failed=failed-NEW 1:delivered=failed-OLD 2:delivered=failed-OLD 3:delivered=delivered-NEW",
+            })
+    void foldsTheStatesOfParts(String story) {
+        store.accepted("m", List.of("p1", "p2", "p3"), true);
+        assertThat(Arrays.stream(story.split(" "))
+                        .map(step -> step.split("[:=]"))
+                        .map(step -> {
+                            Matched matched = match("p" + step[0], step[1]);
+                            return step[0] + ":" + step[1] + "=" + matched.state() + "-" + matched.news();
+                        })
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(story);
+    }
+
+    @Test
+    void countsOnlyPartsThatCanHaveAReceipt() {
+        store.accepted("m", List.of("p1", "", "P1", "p2"), true);
+        assertThat(match("p1", "delivered").parts()).isEqualTo(2);
+        assertThat(match("p2", "delivered").state()).isEqualTo("delivered");
+    }
+
+    /** Any receipts in any order and in any batches, some of them twice, as one by one and against a plain model. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void agreesWithAPlainModel(long seed) {
+        Random random = new Random(seed);
+        Map<String, Integer> partsOf = new HashMap<>();
+        for (int m = 0; m < 20; m++) {
+            int parts = 1 + random.nextInt(4);
+            String message = seed + "-" + m;
+            partsOf.put(message, parts);
+            store.accepted(
+                    message,
+                    IntStream.rangeClosed(1, parts)
+                            .mapToObj(part -> message + "." + part)
+                            .toList(),
+                    true);
+        }
+        List<Question> receipts = new ArrayList<>();
+        partsOf.forEach((message, parts) -> {
+            for (int i = 0; i < 12; i++) {
+                String status = STATUSES.get(random.nextInt(10) < 5 ? 2 : random.nextInt(3));
+                receipts.add(receipt(message + "." + (1 + random.nextInt(parts)), status));
+            }
+        });
+        Collections.shuffle(receipts, random);
+
+        Model model = new Model();
+        for (int from = 0; from < receipts.size(); ) {
+            int to = Math.min(receipts.size(), from + 1 + random.nextInt(30));
+            List<Question> batch = receipts.subList(from, to);
+            List<Optional<Matched>> answers = matcher.match(batch);
+            for (int i = 0; i < batch.size(); i++) {
+                Matched answer = answers.get(i).orElseThrow();
+                assertThat(answer.deliveryStatus() + " " + (answer.news() == News.NEW))
+                        .as("receipt " + (from + i) + " of seed " + seed)
+                        .isEqualTo(model.count(batch.get(i), partsOf));
+            }
+            from = to;
+        }
+    }
+
+    /** What the documentation says, in the plainest way. */
+    private static final class Model {
+        private final Map<String, String> byPart = new HashMap<>();
+        private final Map<String, String> told = new HashMap<>();
+
+        String count(Question receipt, Map<String, Integer> partsOf) {
+            String id = receipt.ids().get(0);
+            String message = id.substring(0, id.indexOf('.'));
+            boolean backwards = receipt.status().equals("pending")
+                    && !byPart.getOrDefault(id, "pending").equals("pending");
+            if (!backwards) {
+                byPart.put(id, receipt.status());
+            }
+            List<String> parts = IntStream.rangeClosed(1, partsOf.get(message))
+                    .mapToObj(part -> byPart.getOrDefault(message + "." + part, "pending"))
+                    .toList();
+            String now = parts.contains("failed")
+                    ? "failed"
+                    : parts.stream().allMatch("delivered"::equals) ? "delivered" : "pending";
+            String before = told.get(message);
+            boolean wasFinal = before != null && !before.equals("pending");
+            if (now.equals(before) || now.equals("pending") && wasFinal) {
+                return before + " false";
+            }
+            told.put(message, now);
+            return now + " true";
+        }
+    }
+}
