@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             StartWorkerCommand.class,
             SimulatorCommand.class,
             InvalidCommand.class,
+            ReceiptsCommand.class,
             SetupBrokerCommand.class
         })
 public final class Vumi implements Runnable {

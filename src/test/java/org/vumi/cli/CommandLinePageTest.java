@@ -65,6 +65,15 @@ class CommandLinePageTest {
                                 .get("drop")
                                 .getCommandSpec(),
                         shared));
+        sections.put(
+                "vumi receipts",
+                rows(
+                        root.subcommands()
+                                .get("receipts")
+                                .getSubcommands()
+                                .get("replay")
+                                .getCommandSpec(),
+                        shared));
         // its --username and sisters are not the AMQP options
         sections.put(
                 "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));

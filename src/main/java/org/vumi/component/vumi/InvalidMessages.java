@@ -4,14 +4,13 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
-import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -51,12 +50,7 @@ public final class InvalidMessages implements AutoCloseable {
 
     /** @throws IOException if the broker does not answer, with a sentence that names it */
     public static InvalidMessages open(BrokerSettings settings) throws IOException {
-        try {
-            return new InvalidMessages(settings, settings.clientFactory().newConnection("vumi invalid"));
-        } catch (IOException | TimeoutException | RuntimeException e) {
-            throw new IOException(
-                    "broker " + settings.address() + ": cannot connect (" + BrokerLink.rootMessage(e) + ")", e);
-        }
+        return new InvalidMessages(settings, ConfirmedPublisher.connect(settings, "vumi invalid"));
     }
 
     public void list(Consumer<Entry> reader) throws IOException {
@@ -69,9 +63,18 @@ public final class InvalidMessages implements AutoCloseable {
     /** Publishes them again under the routing key they came by, unchanged; one is gone from here only once it is there. */
     public Outcome replay(Predicate<String> wanted, Set<String> ids) throws IOException {
         Set<String> left = new LinkedHashSet<>();
-        try (Replay replay = new Replay()) {
-            return take(wanted, ids, left, entry -> replay.publish(entry, left));
+        try (ConfirmedPublisher publisher = ConfirmedPublisher.on(connection)) {
+            return take(wanted, ids, left, entry -> replay(entry, publisher, left));
         }
+    }
+
+    private static boolean replay(Entry entry, ConfirmedPublisher publisher, Set<String> left) throws IOException {
+        String origin = entry.header(VumiConstants.ORIGIN);
+        Optional<String> refusal = origin.isEmpty()
+                ? Optional.of("does not say where it came from")
+                : publisher.publish(origin, entry.body());
+        refusal.ifPresent(sentence -> left.add(entry.id() + ": " + sentence));
+        return refusal.isEmpty();
     }
 
     /** Deletes them for good. */
@@ -133,54 +136,5 @@ public final class InvalidMessages implements AutoCloseable {
     @Override
     public void close() throws IOException {
         connection.close();
-    }
-
-    /** A channel of its own to publish on, one message at a time. */
-    private final class Replay implements AutoCloseable {
-        private final Channel channel = connection.createChannel();
-        private final AtomicBoolean returned = new AtomicBoolean();
-
-        Replay() throws IOException {
-            channel.confirmSelect();
-            channel.addReturnListener(unroutable -> returned.set(true));
-        }
-
-        boolean publish(Entry entry, Set<String> left) throws IOException {
-            String origin = entry.header(VumiConstants.ORIGIN);
-            if (origin.isEmpty()) {
-                left.add(entry.id() + ": does not say where it came from");
-                return false;
-            }
-            returned.set(false);
-            channel.basicPublish(
-                    VumiConstants.EXCHANGE, origin, true, MessageProperties.MINIMAL_PERSISTENT_BASIC, entry.body());
-            boolean confirmed = confirmed();
-            if (returned.get()) {
-                left.add(entry.id() + ": no queue takes routing key '" + origin + "'");
-            } else if (!confirmed) {
-                left.add(entry.id() + ": the broker did not take it");
-            }
-            return confirmed && !returned.get();
-        }
-
-        private boolean confirmed() throws IOException {
-            try {
-                return channel.waitForConfirms(BrokerSettings.CONFIRM_TIMEOUT.toMillis());
-            } catch (TimeoutException e) {
-                throw new IOException("the broker did not confirm within " + BrokerSettings.CONFIRM_TIMEOUT, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while waiting for the broker", e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                channel.close();
-            } catch (TimeoutException e) {
-                throw new IOException(e);
-            }
-        }
     }
 }
