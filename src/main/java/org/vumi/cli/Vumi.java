@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             StartWorkerCommand.class,
             SimulatorCommand.class,
+            LoadCommand.class,
             InvalidCommand.class,
             ReceiptsCommand.class,
             SetupBrokerCommand.class

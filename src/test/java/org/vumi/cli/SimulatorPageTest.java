@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** docs/simulator.md lists what the command takes. */
 class SimulatorPageTest {
@@ -20,30 +17,11 @@ class SimulatorPageTest {
         List<String> rows = Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| `--"))
                 .toList();
-        assertThat(rows)
-                .containsExactlyElementsOf(new CommandLine(new SmscCommand())
-                        .getCommandSpec().options().stream()
-                                .filter(option -> !option.usageHelp() && !option.versionHelp())
-                                .map(SimulatorPageTest::row)
-                                .toList());
-    }
-
-    private static String row(OptionSpec option) {
-        boolean flag = option.type() == boolean.class;
-        return "| `%s%s` | %s | %s |"
-                .formatted(
-                        option.longestName(),
-                        flag ? "" : "=" + option.paramLabel(),
-                        option.defaultValue() == null ? "" : "`" + option.defaultValue() + "`",
-                        String.join(" ", option.description()).replace("%%", "%"));
+        assertThat(rows).containsExactlyElementsOf(OptionRows.of(new SmscCommand()));
     }
 
     /** Prints the table, to be pasted when an option has changed. */
     public static void main(String[] args) {
-        System.out.println(new CommandLine(new SmscCommand())
-                .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .map(SimulatorPageTest::row)
-                        .collect(Collectors.joining("\n")));
+        System.out.println(String.join("\n", OptionRows.of(new SmscCommand())));
     }
 }
