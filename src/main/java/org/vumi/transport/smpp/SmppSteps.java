@@ -23,6 +23,7 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.transport.smpp.Matched.News;
+import org.vumi.transport.smpp.SubmitStore.Submitted;
 
 /** The steps of the two routes: PDUs to messages and back, and the memory of whose message an SMSC's id is. */
 public final class SmppSteps {
@@ -50,8 +51,8 @@ public final class SmppSteps {
     private final AtomicInteger held;
     private final boolean receiptsExpected;
     private final boolean reportsSmscId;
-    private ReceiptQueue receipts;
-    private Retries retries;
+    private RedisQuestions<ReceiptMatcher.Question, Matched> receipts;
+    private RedisQuestions<Submitted, Submitted> submits;
 
     /** @param account whose memory of messages this is */
     SmppSteps(Config config, SmppCodec codec, Redis redis, String account) {
@@ -77,10 +78,13 @@ public final class SmppSteps {
         return choice.equals("smsc");
     }
 
-    /** @param thread a single one, which may wait for Redis */
-    void start(ScheduledExecutorService thread) {
-        this.receipts = new ReceiptQueue(matcher::match, thread, PATIENCE);
-        this.retries = new Retries(thread, PATIENCE);
+    /**
+     * @param receiptThread a single one, which may wait for Redis
+     * @param submitThread another, so that neither direction waits for the other
+     */
+    void start(ScheduledExecutorService receiptThread, ScheduledExecutorService submitThread) {
+        this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
+        this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
     }
 
     /**
@@ -101,7 +105,7 @@ public final class SmppSteps {
         }
         // off the thread that messages from phones go through, since it waits for Redis
         ReceiptMatcher.Question question = question(receipt);
-        return receipts.match(question)
+        return receipts.ask(question)
                 .thenApply(message -> message.isPresent() ? news(receipt, message.get()) : keep(receipt, question));
     }
 
@@ -178,10 +182,7 @@ public final class SmppSteps {
             return CompletableFuture.completedFuture(ack);
         }
         submitted.put(messageId, accepted.smscIds());
-        return retries.ask(() -> {
-                    store.accepted(messageId, accepted.smscIds(), receiptsExpected);
-                    return Optional.of(ack);
-                })
+        return submits.ask(new Submitted(messageId, accepted.smscIds(), receiptsExpected))
                 .handle((remembered, failure) -> {
                     if (failure != null) {
                         LOG.warn(

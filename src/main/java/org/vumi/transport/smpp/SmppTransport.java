@@ -27,6 +27,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
     private final SmppLink link;
     private final OutboundRoute outbound;
     private ScheduledExecutorService receipts;
+    private ScheduledExecutorService submits;
     private boolean enabled = true;
 
     public SmppTransport(Config config, MessageIds ids, Clock clock, CamelContext context, Redis redis) {
@@ -52,7 +53,8 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
     @Override
     protected void doStart() {
         receipts = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-receipts");
-        steps.start(receipts);
+        submits = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-submits");
+        steps.start(receipts, submits);
         context.addLifecycleStrategy(outbound);
         link.start();
     }
@@ -68,6 +70,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         outbound.down();
         link.stop();
         context.getExecutorServiceManager().shutdown(receipts);
+        context.getExecutorServiceManager().shutdown(submits);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.vumi.transport.smpp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
+import org.vumi.store.RedisWrites;
 
 /**
  * What is remembered of submitted messages, in Redis: which message an SMSC's id belongs to, and which messages an SMSC has
@@ -36,30 +38,40 @@ final class SubmitStore {
     }
 
     /**
-     * One round trip.
+     * What an SMSC has accepted.
      *
      * @param smscIds of the message's parts, in their order; those that are empty, or another part's too, have no receipts of
      *     their own
      * @param receiptExpected whether receipts with these ids may come
-     * @throws RedisUnavailable if Redis did not take it
      */
-    void accepted(String messageId, List<String> smscIds, boolean receiptExpected) {
-        redis.write(writes -> {
-            if (receiptExpected) {
-                List<String> parts = smscIds.stream()
-                        .filter(id -> !id.isEmpty())
-                        .map(ids::response)
-                        .distinct()
-                        .toList();
-                for (int i = 0; i < parts.size(); i++) {
-                    writes.put(
-                            ReceiptMatcher.idKey(prefix, parts.get(i)),
-                            Matched.known(i + 1, parts.size(), transportName, messageId),
-                            idExpiry);
-                }
+    record Submitted(String messageId, List<String> smscIds, boolean receiptExpected) {}
+
+    /**
+     * One round trip.
+     *
+     * @return as many as there are messages: all are remembered
+     * @throws RedisUnavailable if Redis did not take all
+     */
+    List<Optional<Submitted>> remember(List<Submitted> messages) {
+        redis.write(writes -> messages.forEach(one -> remember(one, writes)));
+        return messages.stream().map(Optional::of).toList();
+    }
+
+    private void remember(Submitted one, RedisWrites writes) {
+        if (one.receiptExpected) {
+            List<String> parts = one.smscIds.stream()
+                    .filter(id -> !id.isEmpty())
+                    .map(ids::response)
+                    .distinct()
+                    .toList();
+            for (int i = 0; i < parts.size(); i++) {
+                writes.put(
+                        ReceiptMatcher.idKey(prefix, parts.get(i)),
+                        Matched.known(i + 1, parts.size(), transportName, one.messageId),
+                        idExpiry);
             }
-            writes.put(prefix + "submitted#" + messageId, String.join(BETWEEN_IDS, smscIds), submitExpiry);
-        });
+        }
+        writes.put(prefix + "submitted#" + one.messageId, String.join(BETWEEN_IDS, one.smscIds), submitExpiry);
     }
 
     /**

@@ -66,9 +66,13 @@ class ReceiptMatcherIT {
         return matcher.match(List.of(receipt(id, status))).get(0).orElseThrow();
     }
 
+    private void remember(String messageId, List<String> smscIds) {
+        store.remember(List.of(new SubmitStore.Submitted(messageId, smscIds, true)));
+    }
+
     @Test
     void findsTheMessageByEitherId() {
-        store.accepted("message one\n2", List.of("a"), true);
+        remember("message one\n2", List.of("a"));
         Question byTheSecond = new Question(List.of("x", "a"), "delivered", "DELIVRD");
         assertThat(matcher.match(List.of(byTheSecond, receipt("nobody", "failed"), receipt("a", "failed"))))
                 .containsExactly(
@@ -81,7 +85,7 @@ class ReceiptMatcherIT {
 
     @Test
     void livesAsLongAsTheIds() {
-        store.accepted("m", List.of("a"), true);
+        remember("m", List.of("a"));
         match("a", "pending");
         try (Jedis jedis = new Jedis(java.net.URI.create(server.uri()))) {
             assertThat(jedis.ttl(PREFIX + "receipts#m")).isBetween(3500L, 3600L);
@@ -98,7 +102,7 @@ class ReceiptMatcherIT {
         "failed-NEW delivered-NEW pending-OLD",
     })
     void neverGoesBackFromAFinalState(String story) {
-        store.accepted("m", List.of("a"), true);
+        remember("m", List.of("a"));
         assertThat(Arrays.stream(story.split(" "))
                         .map(step -> step.split("-")[0])
                         .map(status -> status + "-" + match("a", status).news())
@@ -108,7 +112,7 @@ class ReceiptMatcherIT {
 
     @Test
     void tellsOneStatOfAMessageFromAnother() {
-        store.accepted("m", List.of("a"), true);
+        remember("m", List.of("a"));
         for (String stat : List.of("ENROUTE", "ACCEPTD")) {
             Question question = new Question(List.of("a"), "pending", stat);
             assertThat(matcher.match(List.of(question)).get(0).orElseThrow().news())
@@ -129,7 +133,7 @@ class ReceiptMatcherIT {
                 "1:failed=failed-NEW 1:delivered=failed-OLD 2:delivered=failed-OLD 3:delivered=delivered-NEW",
             })
     void foldsTheStatesOfParts(String story) {
-        store.accepted("m", List.of("p1", "p2", "p3"), true);
+        remember("m", List.of("p1", "p2", "p3"));
         assertThat(Arrays.stream(story.split(" "))
                         .map(step -> step.split("[:=]"))
                         .map(step -> {
@@ -142,7 +146,7 @@ class ReceiptMatcherIT {
 
     @Test
     void countsOnlyPartsThatCanHaveAReceipt() {
-        store.accepted("m", List.of("p1", "", "P1", "p2"), true);
+        remember("m", List.of("p1", "", "P1", "p2"));
         assertThat(match("p1", "delivered").parts()).isEqualTo(2);
         assertThat(match("p2", "delivered").state()).isEqualTo("delivered");
     }
@@ -157,12 +161,11 @@ class ReceiptMatcherIT {
             int parts = 1 + random.nextInt(4);
             String message = seed + "-" + m;
             partsOf.put(message, parts);
-            store.accepted(
+            remember(
                     message,
                     IntStream.rangeClosed(1, parts)
                             .mapToObj(part -> message + "." + part)
-                            .toList(),
-                    true);
+                            .toList());
         }
         List<Question> receipts = new ArrayList<>();
         partsOf.forEach((message, parts) -> {

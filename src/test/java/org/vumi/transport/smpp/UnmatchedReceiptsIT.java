@@ -57,7 +57,7 @@ class UnmatchedReceiptsIT {
                     report,
                     new ReceiptMatcher.Question(List.of(id), "delivered", "DELIVRD"),
                     Duration.ofHours(1));
-            store.accepted("m" + i, List.of(id), true);
+            store.remember(List.of(new SubmitStore.Submitted("m" + i, List.of(id), true)));
         }
     }
 

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.transport.smpp.ReceiptMatcher.Question;
 
-class ReceiptQueueTest {
+class RedisQuestionsTest {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final List<List<String>> rounds = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
     private final AtomicInteger away = new AtomicInteger();
-    private final ReceiptQueue queue =
-            new ReceiptQueue(this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMillis(10)));
+    private final RedisQuestions<Question, Matched> queue =
+            new RedisQuestions<>(this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMillis(10)));
 
     @AfterEach
     void stop() {
@@ -68,7 +68,7 @@ class ReceiptQueueTest {
         List<CompletableFuture<Optional<Matched>>> asked = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
             known.add("id" + i);
-            asked.add(queue.match(receipt("id" + i)));
+            asked.add(queue.ask(receipt("id" + i)));
         }
         free.countDown();
         for (int i = 0; i < 250; i++) {
@@ -82,7 +82,7 @@ class ReceiptQueueTest {
 
     @Test
     void asksAgainForWhatIsNotKnownYet() throws Exception {
-        CompletableFuture<Optional<Matched>> asked = queue.match(receipt("late"));
+        CompletableFuture<Optional<Matched>> asked = queue.ask(receipt("late"));
         thread.submit(() -> known.add("late")).get();
         assertThat(answer(asked)).map(Matched::messageId).contains("m-late");
         assertThat(rounds).containsExactly(List.of("late"), List.of("late"));
@@ -90,7 +90,7 @@ class ReceiptQueueTest {
 
     @Test
     void givesUpAfterTheLastTry() throws Exception {
-        assertThat(answer(queue.match(receipt("nobody")))).isEmpty();
+        assertThat(answer(queue.ask(receipt("nobody")))).isEmpty();
         assertThat(rounds).hasSize(3);
     }
 
@@ -98,20 +98,20 @@ class ReceiptQueueTest {
     void bridgesARedisThatIsAwayForAMoment() throws Exception {
         known.add("id");
         away.set(2);
-        assertThat(answer(queue.match(receipt("id")))).isPresent();
+        assertThat(answer(queue.ask(receipt("id")))).isPresent();
         assertThat(rounds).hasSize(3);
     }
 
     @Test
     void failsWhileRedisStaysAway() {
         away.set(100);
-        assertThatThrownBy(() -> answer(queue.match(receipt("id")))).hasCauseInstanceOf(RedisUnavailable.class);
+        assertThatThrownBy(() -> answer(queue.ask(receipt("id")))).hasCauseInstanceOf(RedisUnavailable.class);
         assertThat(rounds).hasSize(3);
     }
 
     @Test
     void failsWhatItCannotAskForAnyMore() {
         thread.shutdownNow();
-        assertThat(queue.match(receipt("id"))).isCompletedExceptionally();
+        assertThat(queue.ask(receipt("id"))).isCompletedExceptionally();
     }
 }

@@ -10,54 +10,55 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.vumi.store.RedisUnavailable;
-import org.vumi.transport.smpp.ReceiptMatcher.Question;
 
 /**
- * Receipts that wait for their message to be found. Those that wait at the same time share a round trip to Redis; one whose message
- * is not known yet, or that meets a Redis which is away, is asked for again after a while.
+ * Questions to Redis, or facts for it to keep. Those that wait at the same time share a round trip; one that has no answer yet,
+ * or that meets a Redis which is away, is asked again after a while.
+ *
+ * @param <Q> a question
+ * @param <A> its answer
  */
-final class ReceiptQueue {
+final class RedisQuestions<Q, A> {
     /** So that a long queue does not keep Redis from others. */
     private static final int MOST_AT_ONCE = 100;
 
-    private static final class Waiting {
-        final Question question;
-        final CompletableFuture<Optional<Matched>> answer = new CompletableFuture<>();
+    private final class Waiting {
+        final Q question;
+        final CompletableFuture<Optional<A>> answer = new CompletableFuture<>();
         int tries;
 
-        Waiting(Question question) {
+        Waiting(Q question) {
             this.question = question;
         }
     }
 
-    private final Function<List<Question>, List<Optional<Matched>>> matcher;
+    private final Function<List<Q>, List<Optional<A>>> redis;
     private final ScheduledExecutorService thread;
     private final List<Duration> delays;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean called = new AtomicBoolean();
 
     /**
-     * @param matcher {@link ReceiptMatcher#match}
+     * @param redis one round trip: an answer for each question, in their order, empty where there is none yet
      * @param thread a single one, which may wait for Redis
      * @param delays before the second try, the third …
      */
-    ReceiptQueue(
-            Function<List<Question>, List<Optional<Matched>>> matcher,
-            ScheduledExecutorService thread,
-            List<Duration> delays) {
-        this.matcher = matcher;
+    RedisQuestions(Function<List<Q>, List<Optional<A>>> redis, ScheduledExecutorService thread, List<Duration> delays) {
+        this.redis = redis;
         this.thread = thread;
         this.delays = delays;
     }
 
     /**
-     * Receipts are counted in the order of the calls, but for those that have to be asked for again.
+     * Questions are asked in the order of the calls, but for those that have to be asked again.
      *
-     * @return completes on the queue's thread, with empty if the message was not known the last time either; with
-     *     {@link RedisUnavailable} if Redis did not answer the last time
+     * @return completes on the thread of these questions, with empty if there was no answer the last time either; with
+     *     {@link RedisUnavailable} if Redis was away the last time
      */
-    CompletableFuture<Optional<Matched>> match(Question question) {
+    CompletableFuture<Optional<A>> ask(Q question) {
         Waiting one = new Waiting(question);
         ask(one);
         return one.answer;
@@ -65,24 +66,34 @@ final class ReceiptQueue {
 
     private void ask(Waiting one) {
         waiting.add(one);
-        try {
-            thread.execute(this::askForWhatWaits);
-        } catch (RejectedExecutionException stopping) {
-            one.answer.completeExceptionally(stopping);
+        if (called.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::askWhatWaits);
+            } catch (RejectedExecutionException stopping) {
+                called.set(false);
+                one.answer.completeExceptionally(stopping);
+            }
         }
     }
 
-    private void askForWhatWaits() {
+    private void askWhatWaits() {
+        called.set(false); // what comes from now on may be too late for this round
+        while (askSome()) {
+            // until there is none
+        }
+    }
+
+    private boolean askSome() {
         List<Waiting> batch = new ArrayList<>();
         for (Waiting one = waiting.poll(); one != null; one = batch.size() < MOST_AT_ONCE ? waiting.poll() : null) {
             batch.add(one);
         }
         if (batch.isEmpty()) {
-            return; // an earlier round took them along
+            return false;
         }
         try {
-            List<Optional<Matched>> answers =
-                    matcher.apply(batch.stream().map(one -> one.question).toList());
+            List<Optional<A>> answers =
+                    redis.apply(batch.stream().map(one -> one.question).toList());
             for (int i = 0; i < batch.size(); i++) {
                 answered(batch.get(i), answers.get(i));
             }
@@ -91,9 +102,10 @@ final class ReceiptQueue {
         } catch (RuntimeException e) {
             batch.forEach(one -> one.answer.completeExceptionally(e));
         }
+        return true;
     }
 
-    private void answered(Waiting one, Optional<Matched> answer) {
+    private void answered(Waiting one, Optional<A> answer) {
         if (answer.isPresent() || one.tries == delays.size()) {
             one.answer.complete(answer);
         } else {
