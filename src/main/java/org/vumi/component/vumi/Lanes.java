@@ -11,6 +11,7 @@ import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
 import org.apache.camel.support.AsyncProcessorHelper;
@@ -24,18 +25,24 @@ import org.vumi.message.VumiMessage;
  * others. A lane is free again when its exchange is done. What waited while the connection to the broker was lost ends with
  * {@link GivenBack}, since it comes again.
  *
- * <p>Threads are used only by lanes that have something to do.
+ * <p>Steps that wait without holding a thread need few threads for many lanes, and waking threads is what costs most.
  */
 public final class Lanes extends ServiceSupport implements AsyncProcessor, CamelContextAware {
     private CamelContext camelContext;
     private int lanes = 10;
+    private int threads;
     private String by = "to_addr";
     private Lane[] all;
-    private ExecutorService threads;
+    private ExecutorService executor;
 
     /** How many messages run at once. */
     public void setLanes(int lanes) {
         this.lanes = lanes;
+    }
+
+    /** How many threads start the steps after this one; unless told as many as there are messages running. */
+    public void setThreads(int threads) {
+        this.threads = threads;
     }
 
     /** The message field whose value chooses the lane. */
@@ -45,7 +52,10 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
 
     @Override
     protected void doStart() {
-        threads = camelContext.getExecutorServiceManager().newCachedThreadPool(this, "vumi-lane");
+        ExecutorServiceManager executors = camelContext.getExecutorServiceManager();
+        executor = threads > 0
+                ? executors.newFixedThreadPool(this, "vumi-lane", threads)
+                : executors.newCachedThreadPool(this, "vumi-lane");
         all = new Lane[lanes];
         for (int i = 0; i < lanes; i++) {
             all[i] = new Lane();
@@ -54,7 +64,7 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
 
     @Override
     protected void doStop() {
-        camelContext.getExecutorServiceManager().shutdown(threads);
+        camelContext.getExecutorServiceManager().shutdown(executor);
     }
 
     @Override
@@ -119,7 +129,7 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
 
         private boolean started(Waiting one) {
             try {
-                threads.execute(() -> {
+                executor.execute(() -> {
                     one.exchange.getExchangeExtension().addOnCompletion(this);
                     Origin origin = Origin.of(one.exchange);
                     if (origin != null && origin.lost()) {
