@@ -33,7 +33,7 @@ final class Wire extends SocketConnection {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /** What waits for another PDU is sent without it when there is none for so long. */
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HOLD = Duration.ofMillis(500);
 
     /** @param afterwards run once the answer is written; not run if the link is gone */
     record Plan(boolean respond, Duration delay, Runnable afterwards) {

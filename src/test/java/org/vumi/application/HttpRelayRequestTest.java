@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.LogLines;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.TransportUserMessage;

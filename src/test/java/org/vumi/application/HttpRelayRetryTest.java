@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.LogLines;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.TransportUserMessage;
 

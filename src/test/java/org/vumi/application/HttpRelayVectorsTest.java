@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.Differs;
+import org.vumi.LogLines;
 import org.vumi.Vector;
 import org.vumi.Vectors;
 import org.vumi.codec.MessageCodec;

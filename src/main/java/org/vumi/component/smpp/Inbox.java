@@ -5,26 +5,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jsmpp.bean.DeliverSm;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where deliver_sm arrive: hands them one after the other to the consumer, on a thread of its own so that the answers to
  * submit_sm do not wait for them. What nobody can take now the SMSC is asked to keep.
  */
 final class Inbox implements LinkSession.Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-
     /** More than any SMSC's window; one that has none is told to slow down. */
     private static final int MOST_UNANSWERED = 1000;
 
-    private final LinkSettings settings;
+    private final Oddities oddities;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile EsmeConsumer consumer;
     private volatile Executor thread;
 
     Inbox(LinkSettings settings) {
-        this.settings = settings;
+        this.oddities = new Oddities(settings.worker());
     }
 
     void start(Executor singleThread) {
@@ -34,6 +30,11 @@ final class Inbox implements LinkSession.Receiver {
     /** From now on deliver_sm go there; null for nowhere. */
     void consumer(EsmeConsumer consumer) {
         this.consumer = consumer;
+    }
+
+    @Override
+    public Oddities oddities() {
+        return oddities;
     }
 
     int unanswered() {
@@ -57,11 +58,10 @@ final class Inbox implements LinkSession.Receiver {
         try {
             deliverSm = DeliverSmReader.read(pdu, sequenceNumber);
         } catch (BufferUnderflowException cutShort) {
-            LOG.warn(
-                    "{}: deliver_sm of {} octets is cut short, answered with {}",
-                    settings.worker(),
-                    pdu.length,
-                    CommandStatus.ESME_RINVCMDLEN);
+            oddities.tell(
+                    Oddities.Kind.CUT_SHORT,
+                    () -> "deliver_sm of " + pdu.length + " octets is cut short, answered with "
+                            + CommandStatus.ESME_RINVCMDLEN);
             session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RINVCMDLEN);
             return;
         }

@@ -40,13 +40,16 @@ final class LinkSession extends SMPPSession {
     /** What the SMSC may send after the bind was accepted. Called on the thread that reads: must not block. */
     interface Receiver {
         void deliverSm(LinkSession session, byte[] pdu, int sequenceNumber);
+
+        /** Hears of what is wrong with a PDU that is not answered. */
+        Oddities oddities();
     }
 
     private final LinkSettings settings;
     private final LinkComposer composer;
     private final LinkSockets sockets;
     private final Receiver receiver;
-    private final Map<Integer, CompletableFuture<Answer>> unanswered = new ConcurrentHashMap<>();
+    private final Map<Integer, Asked> unanswered = new ConcurrentHashMap<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     static LinkSession of(LinkSettings settings, Receiver receiver) {
@@ -121,7 +124,7 @@ final class LinkSession extends SMPPSession {
                 LOG.debug("closing a connection that is gone: {}", e.getMessage());
             }
             close();
-            unanswered.values().forEach(answer -> answer.completeExceptionally(new LinkLost(why, true)));
+            unanswered.values().forEach(asked -> asked.answer().completeExceptionally(new LinkLost(why, true)));
         }
     }
 
@@ -137,7 +140,7 @@ final class LinkSession extends SMPPSession {
     }
 
     CompletableFuture<Answer> enquireLink() {
-        return request(composer::enquireLink);
+        return request(SMPPConstant.CID_ENQUIRE_LINK, composer::enquireLink);
     }
 
     /**
@@ -145,17 +148,25 @@ final class LinkSession extends SMPPSession {
      *     with PDUStringException if a field is too long. On the thread that reads: continue elsewhere.
      */
     CompletableFuture<Answer> submit(SubmitSm pdu) {
-        return request(sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
+        return request(SMPPConstant.CID_SUBMIT_SM, sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
     }
 
     private interface Request {
         byte[] compose(int sequenceNumber) throws PDUStringException;
     }
 
-    private CompletableFuture<Answer> request(Request request) {
+    /** A request that waits for its answer. */
+    private record Asked(int commandId, CompletableFuture<Answer> answer) {
+        boolean isAnsweredBy(int responseId) {
+            return responseId == (commandId | SMPPConstant.MASK_CID_RESP)
+                    || responseId == SMPPConstant.CID_GENERIC_NACK;
+        }
+    }
+
+    private CompletableFuture<Answer> request(int commandId, Request request) {
         int sequenceNumber = sequence().nextValue();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        unanswered.put(sequenceNumber, answer);
+        unanswered.put(sequenceNumber, new Asked(commandId, answer));
         answer.whenComplete((done, failure) -> unanswered.remove(sequenceNumber));
         try {
             write(request.compose(sequenceNumber));
@@ -209,6 +220,13 @@ final class LinkSession extends SMPPSession {
             case SMPPConstant.CID_DELIVER_SM -> {
                 if (header.getCommandStatus() == SMPPConstant.STAT_ESME_ROK) {
                     receiver.deliverSm(this, pdu, header.getSequenceNumber());
+                } else {
+                    receiver.oddities()
+                            .tell(
+                                    Oddities.Kind.REQUEST_WITH_A_STATUS,
+                                    () -> "deliver_sm with command_status "
+                                            + CommandStatus.describe(header.getCommandStatus())
+                                            + " is not taken and not answered");
                 }
             }
             case SMPPConstant.CID_DATA_SM ->
@@ -219,19 +237,30 @@ final class LinkSession extends SMPPSession {
                                 SMPPConstant.STAT_ESME_RINVCMDID,
                                 header.getSequenceNumber());
             case SMPPConstant.CID_ALERT_NOTIFICATION -> LOG.debug("{}: alert_notification", settings.worker());
-            default -> answered(new Answer(header.getCommandStatus(), pdu), header.getSequenceNumber());
+            default -> answered(header, pdu);
         }
     }
 
-    private void answered(Answer answer, int sequenceNumber) {
-        CompletableFuture<Answer> waiting = unanswered.get(sequenceNumber);
-        if (waiting == null || !waiting.complete(answer)) {
-            LOG.warn(
-                    "{}: {} answered a submit_sm after {} s or more, with command_status {}",
-                    settings.worker(),
-                    settings.address(),
-                    settings.responseTimeout().toSeconds(),
-                    CommandStatus.describe(answer.status()));
+    private void answered(Command header, byte[] pdu) {
+        Answer answer = new Answer(header.getCommandStatus(), pdu);
+        Asked asked = unanswered.get(header.getSequenceNumber());
+        if (asked != null && !asked.isAnsweredBy(header.getCommandId())) {
+            receiver.oddities()
+                    .tell(
+                            Oddities.Kind.ANSWER_OF_ANOTHER_KIND,
+                            () -> String.format(
+                                    "%s sent a 0x%08X as the answer to a 0x%08X, which goes on waiting for its own",
+                                    settings.address(), header.getCommandId(), asked.commandId()));
+        } else if (asked == null || !asked.answer().complete(answer)) {
+            receiver.oddities()
+                    .tell(
+                            Oddities.Kind.ANSWER_TO_NOTHING,
+                            () -> String.format(
+                                    "an answer from %s with command_status %s belongs to nothing that waits for one:"
+                                            + " it came after %d s or more, twice, or with a wrong sequence_number",
+                                    settings.address(),
+                                    CommandStatus.describe(answer.status()),
+                                    settings.responseTimeout().toSeconds()));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jsmpp.PDUStringException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,6 +193,14 @@ final class Submitter {
                 result.completeExceptionally(new PermanentFailure(
                         CommandStatus.name(e.getErrorCode()), "a field of the submit_sm is too long"));
             } else if (failure != null) {
+                if (failure instanceof TimeoutException) {
+                    LOG.warn(
+                            "{}: a submit_sm of message_id {} got no answer from {} within {} s",
+                            settings.worker(),
+                            submission.messageId(),
+                            settings.address(),
+                            settings.responseTimeout().toSeconds());
+                }
                 unanswered();
             } else {
                 decided(answer);

@@ -31,10 +31,19 @@ final class TransportRig implements AutoCloseable {
 
     /** @param redisUrl of a Redis that is there, or not */
     TransportRig(FakeSmsc smsc, String redisUrl) {
+        this(smsc, smsc.port(), redisUrl);
+    }
+
+    /** Against an SMSC that is another's to close. */
+    TransportRig(int port, String redisUrl) {
+        this(null, port, redisUrl);
+    }
+
+    private TransportRig(FakeSmsc smsc, int port, String redisUrl) {
         this.smsc = smsc;
         this.redis = new Redis(() -> redisUrl);
         with("transport_name", "smpp1").with("system_id", "acme").with("password", "s3cret");
-        with("host", "127.0.0.1").with("port", smsc.port()).with("initial_reconnect_delay", 0.2);
+        with("host", "127.0.0.1").with("port", port).with("initial_reconnect_delay", 0.2);
     }
 
     TransportRig with(String key, Object value) {
@@ -129,7 +138,9 @@ final class TransportRig implements AutoCloseable {
     public void close() {
         engine.stop();
         redis.stop();
-        smsc.close();
+        if (smsc != null) {
+            smsc.close();
+        }
     }
 
     /** Stops the worker; the SMSC stays. */

@@ -1,4 +1,4 @@
-package org.vumi.application;
+package org.vumi;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What the code under test logs, from everywhere, while this is open. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -22,14 +22,26 @@ final class LogLines implements AutoCloseable {
     private final Logger ours = (Logger) LoggerFactory.getLogger("org.vumi");
     private final Level before = ours.getLevel();
 
-    LogLines() {
-        ours.setLevel(Level.INFO); // whatever a test of --log-level left
-        appender.setContext(root.getLoggerContext());
-        appender.start();
+    public LogLines() {
+        this(Level.INFO);
         root.addAppender(appender);
     }
 
-    List<String> at(Level level) {
+    private LogLines(Level level) {
+        ours.setLevel(level); // whatever a test of --log-level left
+        appender.setContext(root.getLoggerContext());
+        appender.start();
+    }
+
+    /** Warnings and errors of our own code, which are not printed: for tests that bring about very many of them. */
+    public static LogLines ofWarnings() {
+        LogLines lines = new LogLines(Level.WARN);
+        lines.ours.addAppender(lines.appender);
+        lines.ours.setAdditive(false);
+        return lines;
+    }
+
+    public List<String> at(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)
@@ -39,6 +51,8 @@ final class LogLines implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(appender);
+        ours.detachAppender(appender);
+        ours.setAdditive(true);
         ours.setLevel(before);
     }
 }
