@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vumi.Clause;
 
 class Gsm0338Test {
     private static byte[] octets(String hex) {
@@ -35,6 +36,7 @@ class Gsm0338Test {
     }
 
     @Test
+    @Clause("5.2.19")
     void readsBackEverySeptet() throws Exception {
         for (int septet = 0; septet < 128; septet++) {
             if (septet != 0x1B) {

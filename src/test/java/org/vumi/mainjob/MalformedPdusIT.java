@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.Clause;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -58,6 +59,7 @@ class MalformedPdusIT {
     }
 
     @Test
+    @Clause({"2.8", "3.4", "5.1.1", "5.1.2"})
     void doNotKeepTheBindFromComingBack(VumiHome home, RabbitMq rabbitMq, RedisServer redis) throws Exception {
         String broker = rabbitMq.newVhost();
         try (SmscSimulator smsc = SmscSimulator.start(new SmscOptions().port(0).deliverTimeout(Duration.ofSeconds(1)));

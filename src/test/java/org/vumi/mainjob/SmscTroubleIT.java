@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.Clause;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -130,6 +131,7 @@ class SmscTroubleIT {
     }
 
     @Test
+    @Clause("2.2")
     void oneThatGoesAwayForTenSecondsGetsEverything(VumiHome home) throws Exception {
         amqp.declare(OUTBOUND);
         Amqp.Tap inbound = amqp.tap("smpp_transport.inbound");
@@ -164,6 +166,7 @@ class SmscTroubleIT {
     }
 
     @Test
+    @Clause("5.1.3")
     void oneThatAsksForPatienceGetsEverythingInOrder(VumiHome home) throws Exception {
         Random random = new Random(20);
         smsc.onSubmit(submit -> {

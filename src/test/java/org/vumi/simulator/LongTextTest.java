@@ -13,6 +13,7 @@ import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.extra.NegativeResponseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.codec.Gsm0338;
 
 /** Alphabets, and texts longer than one message, both ways. */
@@ -82,6 +83,7 @@ class LongTextTest {
     }
 
     @Test
+    @Clause({"5.3.2.22", "5.3.2.23", "5.3.2.24"})
     void cutsIntoPartsWithSarParameters() throws Exception {
         start(new SmscOptions().longMessages(SmscOptions.LongMessages.SAR));
         List<DeliverSm> parts = inject("x".repeat(200));
@@ -102,6 +104,7 @@ class LongTextTest {
     }
 
     @Test
+    @Clause({"3.2.3", "5.3.2.32"})
     void sendsOneMessagePayload() throws Exception {
         start(new SmscOptions().longMessages(SmscOptions.LongMessages.PAYLOAD));
         assertThat(inject("x".repeat(2000))).singleElement().satisfies(pdu -> {

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FuzzWatch;
 import org.vumi.component.smpp.Mutations;
 import org.vumi.component.smpp.Pdu;
@@ -106,6 +107,7 @@ class SimulatorFuzzTest {
     }
 
     @Test
+    @Clause({"2.8", "3.4"})
     void survivesDamagedPdus() throws Exception {
         Mutations mutations = new Mutations(FuzzWatch.seed());
         int sessions = 1;

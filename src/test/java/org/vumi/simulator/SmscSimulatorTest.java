@@ -17,6 +17,7 @@ import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.extra.NegativeResponseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 
 /** The simulator as an ESME sees it, on jSMPP's client side. */
 class SmscSimulatorTest {
@@ -43,6 +44,7 @@ class SmscSimulatorTest {
     }
 
     @Test
+    @Clause({"4.1.1", "4.1.3", "4.1.5"})
     void acceptsManyBindsOfEveryKind() throws Exception {
         start(quick());
         try (Esme one = Esme.bind(smsc.port());
@@ -77,6 +79,7 @@ class SmscSimulatorTest {
     }
 
     @Test
+    @Clause({"4.4.2", "5.1.4"})
     void answersSubmitsWithTheirIdsInOrder() throws Exception {
         AtomicInteger ids = new AtomicInteger();
         start(quick().messageIds(() -> "id-" + ids.incrementAndGet()));
@@ -229,6 +232,7 @@ class SmscSimulatorTest {
     }
 
     @Test
+    @Clause("4.6.2")
     void sendsAgainWhatGotATemporaryError() throws Exception {
         start(quick());
         AtomicInteger tries = new AtomicInteger();
@@ -288,6 +292,7 @@ class SmscSimulatorTest {
     }
 
     @Test
+    @Clause({"Appendix B", "5.2.17"})
     void sendsAReceiptInTheStandardFormWhenAskedFor() throws Exception {
         start(quick());
         try (Esme esme = Esme.bind(smsc.port());
@@ -394,6 +399,7 @@ class SmscSimulatorTest {
     }
 
     @Test
+    @Clause("4.2")
     void unbindsItsEsmesWhenClosed() throws Exception {
         start(quick());
         Esme esme = Esme.bind(smsc.port());

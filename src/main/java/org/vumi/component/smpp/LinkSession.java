@@ -251,7 +251,7 @@ final class LinkSession extends SMPPSession {
                             () -> String.format(
                                     "%s sent a 0x%08X as the answer to a 0x%08X, which goes on waiting for its own",
                                     settings.address(), header.getCommandId(), asked.commandId()));
-        } else if (asked == null || !asked.answer().complete(answer)) {
+        } else if ((asked == null || !asked.answer().complete(answer)) && !ended.isDone()) {
             receiver.oddities()
                     .tell(
                             Oddities.Kind.ANSWER_TO_NOTHING,

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.component.smpp.CommandStatus.Consequence;
 
 class CommandStatusTest {
     @Test
+    @Clause("5.1.3")
     void isInTheOrderOfTheSpecification() {
         assertThat(Arrays.stream(CommandStatus.values()).map(CommandStatus::code))
                 .isSorted();
     }
 
     @Test
+    @Clause("5.1.3")
     void sendsAgainWhatTheSmscCannotTakeNow() {
         assertThat(CommandStatus.consequence(0x58)).isEqualTo(Consequence.THROTTLED);
         assertThat(CommandStatus.consequence(0x14)).isEqualTo(Consequence.THROTTLED);

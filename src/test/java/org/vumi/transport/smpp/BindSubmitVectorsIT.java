@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Clause;
 import org.vumi.Differs;
 import org.vumi.Json;
 import org.vumi.Vector;
@@ -70,6 +71,7 @@ class BindSubmitVectorsIT {
 
     @ParameterizedTest
     @MethodSource("binds")
+    @Clause({"4.1.5", "5.2.1", "5.2.2", "5.2.4", "5.2.5", "5.2.6", "5.2.7", "3.1", "3.2"})
     void bindsAsRecorded(Vector vector) {
         Map<String, Object> config = Json.fields(vector.input().path("config"));
         config.remove("host");
@@ -99,6 +101,7 @@ class BindSubmitVectorsIT {
     /** 0.4 waits for its bind timer before it closes the connection; we close at once, and say why. */
     @ParameterizedTest
     @MethodSource("refused")
+    @Clause({"2.2", "2.3", "4.1"})
     void sendsNothingAfterARefusedBind(Vector vector) {
         rig.smsc.onBind = bind -> Pdu.ofHex(
                         vector.input().path("bind_transceiver_resp_hex").asText())
@@ -126,6 +129,7 @@ class BindSubmitVectorsIT {
 
     @ParameterizedTest
     @MethodSource("requests")
+    @Clause({"4.11", "2.3", "5.1.2"})
     void answersTheSmscAsRecorded(Vector vector) throws Exception {
         rig.startBound();
         await().until(() -> rig.smsc.received().size() == 2);
@@ -152,6 +156,7 @@ class BindSubmitVectorsIT {
     /** 0.4 ignores it, and sits on a dead bind. */
     @ParameterizedTest
     @MethodSource("unbinds")
+    @Clause("4.2")
     void answersAnUnbindAndBindsAgain(Vector vector) {
         rig.startBound();
         rig.smsc.send(Pdu.ofHex(vector.input().path("received_hex").asText()));
@@ -165,6 +170,8 @@ class BindSubmitVectorsIT {
 
     @ParameterizedTest
     @MethodSource("submits")
+    @Clause({"4.4.1", "5.2.5", "5.2.6", "5.2.8", "5.2.9", "5.2.11", "5.2.17", "5.2.19", "5.2.21", "5.2.22", "3.1", "3.2"
+    })
     void sendsMessagesAsRecorded(Vector vector) {
         rig.withAll(Json.fields(vector.input().path("config")));
         if (vector.name().contains("UTF-8")) {
@@ -210,6 +217,7 @@ class BindSubmitVectorsIT {
     /** 0.4 loses it without a word. */
     @ParameterizedTest
     @MethodSource("notBound")
+    @Clause("2.2")
     void keepsAMessageUntilItIsBound(Vector vector) throws Exception {
         CountDownLatch bindable = new CountDownLatch(1);
         rig.smsc.onBind = bind -> bind.answer(bindable.getCount() == 0 ? 0 : 0x0D, Pdu.cString("smsc"));

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FuzzWatch;
 import org.vumi.component.smpp.Mutations;
 import org.vumi.component.smpp.Pdu;
@@ -124,6 +125,7 @@ class LinkFuzzTest {
     }
 
     @Test
+    @Clause({"2.8", "3.2", "3.2.4", "3.4", "5.1.1", "5.1.2"})
     void survivesDamagedPdus() throws Exception {
         Mutations mutations = new Mutations(FuzzWatch.seed());
         int sessions = 1;

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.bean.SubmitSm;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.codec.NationalLanguage;
 import org.vumi.message.PermanentFailure;
 import org.vumi.transport.smpp.LongMessages.Form;
@@ -51,6 +52,7 @@ class LongMessagesTest {
     }
 
     @Test
+    @Clause({"5.2.12", "5.2.22"})
     void writesUserDataHeaders() throws Exception {
         List<SubmitSm> parts = parts(Form.UDH, x(161));
         assertThat(parts).hasSize(2).allMatch(pdu -> pdu.getEsmClass() == 0x40);
@@ -64,6 +66,7 @@ class LongMessagesTest {
     }
 
     @Test
+    @Clause({"5.3.2.22", "5.3.2.23", "5.3.2.24", "3.2.4"})
     void writesParametersThatTheSmscMakesHeadersOf() throws Exception {
         List<SubmitSm> parts = parts(Form.SAR, true, BY_CONTENT, x(161));
         assertThat(parts).hasSize(2).allMatch(pdu -> pdu.getEsmClass() == 0);
@@ -77,6 +80,7 @@ class LongMessagesTest {
     }
 
     @Test
+    @Clause({"3.2.3", "5.3.2.32"})
     void writesOneMessagePayload() throws Exception {
         assertThat(parts(Form.PAYLOAD, x(161))).singleElement().satisfies(pdu -> {
             assertThat(pdu.getShortMessage()).isEmpty();
@@ -90,6 +94,7 @@ class LongMessagesTest {
     }
 
     @Test
+    @Clause({"5.2.21", "5.2.22", "3.2.3"})
     void sendsAsOneWhatShortMessageTakesIfItMayNotBeCut() throws Exception {
         assertThat(parts(Form.NONE, x(254))).hasSize(1);
         assertThatThrownBy(() -> parts(Form.NONE, x(255)))
@@ -159,6 +164,7 @@ class LongMessagesTest {
     }
 
     @Test
+    @Clause("5.2.19")
     void countsOctetsOfConfiguredAlphabets() throws Exception {
         SubmitText latin1 = new SubmitText("latin1", (byte) 3, false, List.of());
         assertThat(parts(Form.UDH, false, latin1, x(140))).hasSize(1);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Clause;
 import org.vumi.Differs;
 import org.vumi.Json;
 import org.vumi.Vector;
@@ -28,6 +29,7 @@ class OperatorNumbersTest {
 
     @ParameterizedTest
     @MethodSource("numbers")
+    @Clause("5.2.8")
     void choosesTheSourceAddressAsVumi(Vector vector) {
         JsonNode input = vector.input();
         String countryCode = input.path("COUNTRY_CODE").asText();

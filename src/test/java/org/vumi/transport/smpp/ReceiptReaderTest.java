@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.Clause;
 import org.vumi.codec.PythonRegex;
 
 class ReceiptReaderTest {
@@ -87,6 +88,7 @@ class ReceiptReaderTest {
     }
 
     @Test
+    @Clause({"5.3.2.12", "5.3.2.35", "5.2.28"})
     void trustsTheParameterMoreThanTheText() {
         DeliverSm pdu = pdu(4, receipt("DELIVRD"));
         pdu.setOptionalParameters(new OctetString((short) 0x001E, "hex-7".getBytes(ISO_8859_1)));
@@ -95,6 +97,7 @@ class ReceiptReaderTest {
     }
 
     @Test
+    @Clause({"Appendix B", "5.3.2.32"})
     void readsReceiptsInUcs2AndInMessagePayload() {
         DeliverSm ucs2 = pdu(4, "");
         ucs2.setDataCoding((byte) 8);
@@ -109,6 +112,7 @@ class ReceiptReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "id:", "stat:DELIVRD id:7", "\0\1\2"})
+    @Clause("5.2.12")
     void leavesMessagesAlone(String text) {
         assertThat(reader.read(pdu(0, text))).isEmpty();
         assertThat(reader.read(pdu(4, text))).isEmpty();

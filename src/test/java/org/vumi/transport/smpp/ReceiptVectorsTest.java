@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Clause;
 import org.vumi.Differs;
 import org.vumi.Json;
 import org.vumi.Vector;
@@ -73,6 +74,7 @@ class ReceiptVectorsTest {
 
     @ParameterizedTest
     @MethodSource("vectors")
+    @Clause({"Appendix B", "2.11"})
     void readsReceiptsAsRecorded(Vector vector) {
         TransportRig rig = rig(vector.input().path("config"));
         rig.smsc.received().clear();

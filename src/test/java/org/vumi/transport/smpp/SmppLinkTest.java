@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
@@ -39,6 +40,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.2", "4.1"})
     void startsWithoutTheSmscAndBindsWhenItComes() {
         smsc.goAway();
         rig.start();
@@ -55,6 +57,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.2", "2.4"})
     void bindsAgainAfterALossAndNeverTwice() {
         rig.startBound();
         for (int i = 1; i <= 3; i++) {
@@ -67,6 +70,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"4.1", "5.1.3"})
     void waitsForAnEarlierBindToDie() {
         smsc.onBind = bind -> bind.answer(smsc.connections() < 3 ? 0x05 : 0, Pdu.cString("smsc"));
         rig.startBound();
@@ -75,6 +79,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.9", "4.1"})
     void givesUpABindThatIsNotAnswered() {
         smsc.onBind = bind -> smsc.connections() == 1 ? null : bind.answer(0, Pdu.cString("smsc"));
         rig.with("smpp_bind_timeout", 1).start();
@@ -83,6 +88,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"4.1.6", "5.3.2.25"})
     void bindsToAnSmscWithAnInterfaceVersionOfItsOwn() {
         smsc.onBind = bind -> bind.answer(0, HexFormat.of().parseHex("736d736300" + "0210000103"));
         rig.startBound();
@@ -90,6 +96,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.9", "4.11"})
     void noticesAPeerThatIsDead() {
         smsc.onEnquireLink = enquire -> smsc.connections() == 1 ? null : enquire.answer(0, new byte[0]);
         rig.with("response_timeout", 1).with("enquire_link_interval", 1).startBound();
@@ -99,6 +106,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.9", "4.11"})
     void asksAgainAndAgainWhetherThePeerIsThere() {
         rig.with("enquire_link_interval", 1).startBound();
         await().until(() -> smsc.received(Pdu.ENQUIRE_LINK).size() >= 3);
@@ -106,6 +114,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause("4.2")
     void unbindsWhenStopped() {
         rig.startBound();
         rig.engine().stop();
@@ -124,6 +133,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"4.1.5", "5.2.1", "5.2.2", "3.1"})
     void bindsWithEveryPrintableCharacter() {
         String all =
                 IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
@@ -135,6 +145,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.6", "4.6.2"})
     void answersADeliverSmWhenTheBrokerHasIt() {
         rig.startBound();
         rig.queues.away = key -> true;
@@ -150,6 +161,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.4", "2.7"})
     void takesTwoPdusInOneReadInTheirOrder() throws Exception {
         rig.startBound();
         byte[] many = new byte[0];
@@ -173,6 +185,7 @@ class SmppLinkTest {
                 "0000001a00000005000000000000000700000032373736313233", // an address without its end
                 "0000003000000005000000000000000700000032373736313233343536370000003132333435000000000000000000ff61", // shorter than it says
             })
+    @Clause({"2.8", "4.6.1", "5.2.21"})
     void refusesADeliverSmThatIsCutShortAndGoesOn(String hex) {
         rig.startBound();
         byte[] pdu = HexFormat.of().parseHex(hex);
@@ -194,6 +207,7 @@ class SmppLinkTest {
                 "0000000000000000",
                 "474554202f20485454502f312e310d0a0d0a474554202f20485454502f312e31", // another protocol
             })
+    @Clause({"2.8", "5.1.1"})
     void bindsAgainAfterAStreamOutOfStep(String hex) {
         rig.startBound();
         smsc.send(HexFormat.of().parseHex(hex));
@@ -205,6 +219,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.3", "2.8", "3.4", "4.3", "4.7", "4.12", "5.1.2"})
     void refusesWhatItDoesNotUnderstandAndGoesOn() {
         rig.startBound();
         smsc.received().clear();
@@ -222,6 +237,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"3.2.3", "3.2.4", "5.2.12", "5.3.2.32"})
     void takesTheTextOutOfMessagePayloadAndWithoutItsHeader() {
         rig.startBound();
         smsc.send(Pdu.deliverSm(1, 0, 8, new byte[0], HexFormat.of().parseHex("04240004" + "00e900e8" + "0501000101")));

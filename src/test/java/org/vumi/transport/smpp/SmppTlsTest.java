@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.SmppLink;
 import org.vumi.simulator.SmscOptions;
@@ -62,6 +63,7 @@ class SmppTlsTest {
     }
 
     @Test
+    @Clause("2.4")
     void carriesMessagesFromAnSmscThatATrustedAuthorityVouchesFor() throws Exception {
         linkTo(showing("server")).startBound();
         smsc.inject("27761234567", "12345", "hello");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
@@ -64,6 +65,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause({"2.11", "4.4.2", "5.2.17", "5.2.23"})
     void reportsDeliveryByOurIdAndKeepsTheSmscs() {
         rig.with("registered_delivery", 1).startBound();
         send("m1", "27761234567");
@@ -101,6 +103,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause("5.2.23")
     void findsAnIdThatTheReceiptWritesInAnotherForm() {
         rig.with("registered_delivery", 1)
                 .with("submit_sm_resp_id", "hex")
@@ -114,6 +117,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause({"5.3.2.12", "5.3.2.35", "5.2.28", "3.2.4"})
     void readsReceiptsThatAreOptionalParametersOnly() {
         rig.with("registered_delivery", 1).startBound();
         send("m1", "27761234567");
@@ -279,6 +283,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause("2.9")
     void failsWhatWasUnansweredIfConfiguredSo() {
         rig.with("unknown_outcome", "fail").startBound();
         smsc.onSubmit = submit -> null;
@@ -290,6 +295,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause("2.9")
     void givesTheRetryScheduleWhatIsNeverAnswered() {
         rig.with("response_timeout", 1).startBound();
         smsc.onSubmit = submit -> null;
@@ -347,6 +353,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause({"5.1.3", "2.7"})
     void keepsTheOrderOfEachDestinationWhileTheSmscThrottles() {
         Map<String, List<String>> accepted = new ConcurrentHashMap<>();
         AtomicInteger count = new AtomicInteger();
@@ -372,6 +379,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause({"2.7", "2.9"})
     void hasNoMoreUnansweredThanItsWindow() {
         List<Pdu> unanswered = new java.util.concurrent.CopyOnWriteArrayList<>();
         smsc.onSubmit = submit -> {
@@ -416,6 +424,7 @@ class SmppTransportIT {
     }
 
     @Test
+    @Clause("5.2.19")
     void sendsTextByItsContent() {
         rig.startBound();
         rig.outbound(Messages.outbound("m1", "27761234567", "naïve €5"));

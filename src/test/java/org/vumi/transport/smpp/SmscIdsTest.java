@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vumi.Clause;
 import org.vumi.transport.smpp.SmscIds.Form;
 
 class SmscIdsTest {
@@ -25,6 +26,7 @@ class SmscIdsTest {
 
     @ParameterizedTest
     @CsvSource({"TEXT, 12, TEXT, 120", "HEX, 12, DECIMAL, 12", "TEXT, a, TEXT, b"})
+    @Clause("5.2.23")
     void keepsDifferentIdsApart(Form ofResponse, String response, Form ofReceipt, String receipt) {
         SmscIds ids = new SmscIds(ofResponse, ofReceipt);
         assertThat(ids.receipt(receipt)).isNotEqualTo(ids.response(response));

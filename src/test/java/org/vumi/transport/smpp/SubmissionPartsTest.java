@@ -16,6 +16,7 @@ import org.jsmpp.bean.SubmitSm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.Clause;
 import org.vumi.component.smpp.Accepted;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
@@ -61,6 +62,7 @@ class SubmissionPartsTest {
     }
 
     @Test
+    @Clause({"2.5", "4.4.2"})
     void sendsEachWhenTheOneBeforeIsAccepted() throws Exception {
         smsc.onSubmit = submit -> null;
         Future<Accepted> accepted = esme.asyncRequestBody("esme:link", submission(List.of()), Accepted.class);
