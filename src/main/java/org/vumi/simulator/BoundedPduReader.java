@@ -104,7 +104,11 @@ final class BoundedPduReader extends DefaultPDUReader {
                 TypeOfNumber.valueOf(bind.getAddrTon());
                 NumberingPlanIndicator.valueOf(bind.getAddrNpi());
             }
-            case SMPPConstant.CID_SUBMIT_SM -> decomposer.submitSm(pdu);
+            case SMPPConstant.CID_SUBMIT_SM -> {
+                if (!endsWithItsText(pdu)) {
+                    decomposer.submitSm(pdu);
+                }
+            }
             case SMPPConstant.CID_SUBMIT_MULTI -> decomposer.submitMulti(pdu);
             case SMPPConstant.CID_QUERY_SM -> decomposer.querySm(pdu);
             case SMPPConstant.CID_REPLACE_SM -> decomposer.replaceSm(pdu);
@@ -119,5 +123,24 @@ final class BoundedPduReader extends DefaultPDUReader {
                 // jSMPP looks at the header only
             }
         }
+    }
+
+    /** Whether it is a submit_sm whole and without optional parameters, as most are: these are not taken to pieces twice. */
+    private static boolean endsWithItsText(byte[] pdu) {
+        int at = afterNul(pdu, HEADER) + 2; // service_type, source_addr_ton and _npi
+        at = afterNul(pdu, at) + 2; // source_addr, dest_addr_ton and _npi
+        at = afterNul(pdu, at) + 3; // destination_addr, esm_class, protocol_id, priority_flag
+        at = afterNul(pdu, at); // schedule_delivery_time
+        at = afterNul(pdu, at) + 4; // validity_period, registered_delivery … sm_default_msg_id
+        return at < pdu.length && at + 1 + Byte.toUnsignedInt(pdu[at]) == pdu.length;
+    }
+
+    /** @return at or past the end if there is none */
+    private static int afterNul(byte[] pdu, int from) {
+        int at = from;
+        while (at < pdu.length && pdu[at] != 0) {
+            at++;
+        }
+        return at + 1;
     }
 }

@@ -1,16 +1,21 @@
 package org.vumi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Index.atIndex;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -59,6 +64,34 @@ class SmscCommandTest {
     void saysWhichOptionItCannotTake(String option, String sentence) {
         assertThat(execute("smsc", option)).isEqualTo(2);
         assertThat(err.toString()).contains(sentence);
+    }
+
+    @Test
+    void makesTheTroubleOfAScript(@TempDir Path folder) throws Exception {
+        Path script =
+                Files.writeString(folder.resolve("trouble.yaml"), "- {on: connect, do: {after: cafe, then: close}}");
+        try (SmscProcess smsc = SmscProcess.start("--script=" + script);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), smsc.port("smpp"))) {
+            socket.setSoTimeout(10_000);
+            assertThat(socket.getInputStream().readAllBytes()).containsExactly(0xca, 0xfe);
+        }
+    }
+
+    @Test
+    void tellsEveryFaultOfAScript(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("trouble.yaml"), "- on: nothing\n  do: { silent: perhaps }\n");
+        int exit = Vumi.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("simulator", "smsc", "--script=" + script);
+        assertThat(exit).isEqualTo(Vumi.FAULT);
+        assertThat(err.toString().lines().toList())
+                .hasSize(2)
+                .satisfies(
+                        line -> assertThat(line).startsWith(script + ":1: 'on' is 'nothing' (accepted: "), atIndex(0))
+                .satisfies(
+                        line -> assertThat(line)
+                                .isEqualTo(script + ":2: 'silent' is 'perhaps' (accepted: true, false)"),
+                        atIndex(1));
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.vumi.component.smpp.Pdu;
  */
 class SimulatorFuzzTest {
     private static final int CASES = FuzzWatch.cases(10_000);
-    private static final int UNFRAMED = 40;
+    private static final int UNFRAMED = Math.max(40, CASES / 250);
     private static final int PROBE_EVERY = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
