@@ -14,7 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.component.smpp.CommandStatus;
 import org.vumi.component.smpp.Pdu;
 
 /** Each kind of trouble, seen octet by octet from the ESME's side. */
@@ -263,6 +265,15 @@ class ScriptTest {
         assertThat(unbind.commandId()).isEqualTo(Pdu.UNBIND);
         esme.send(unbind.answer(0, new byte[0]).octets());
         assertThat(esme.ended()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CommandStatus.class, mode = EnumSource.Mode.EXCLUDE, names = "ESME_ROK")
+    void refusesABindWith(CommandStatus status) throws Exception {
+        smsc.play(Script.of("- {on: bind, nth: 1, do: {status: " + status + "}}"));
+        assertThat(connected().bind().status()).isEqualTo(status.code());
+        assertThat(connected().bind().status()).isZero();
+        assertThat(smsc.counters().bindsRefused()).isEqualTo(1);
     }
 
     @Test
