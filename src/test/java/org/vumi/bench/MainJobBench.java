@@ -1,9 +1,5 @@
 package org.vumi.bench;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +29,7 @@ public final class MainJobBench {
                 relay: {url: "http://127.0.0.1:%s/", concurrency: 20}
                 """.formatted(SMPP_PORT, HTTP_PORT));
         try (ServerRun servers = ServerRun.open()) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", "target/vumi.jar"));
+            List<String> command = new ArrayList<>();
             if (embedded) {
                 command.addAll(List.of("--broker=embedded", "--redis=embedded"));
             } else {
@@ -48,27 +43,14 @@ public final class MainJobBench {
     }
 
     private static void run(String[] args, Path home, List<String> command) throws Exception {
-        long begin = System.nanoTime();
-        Process vumi = new ProcessBuilder(command)
-                .redirectError(home.resolve("vumi.err").toFile())
-                .start();
-        try {
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(vumi.getInputStream(), StandardCharsets.UTF_8));
-            String ready = out.readLine();
-            if (ready == null || !ready.startsWith("ready ")) {
-                throw new IOException("not ready: " + Files.readString(home.resolve("vumi.err")));
-            }
-            System.out.printf("%s: start to ready %d ms%n", args[0], (System.nanoTime() - begin) / 1_000_000);
+        try (JarProcess vumi = JarProcess.start(home, command)) {
+            System.out.printf("%s: start to ready %d ms%n", args[0], vumi.startMillis());
             TimeUnit.SECONDS.sleep(2);
-            System.out.printf("%s: resident %d MB, idle%n", args[0], residentMb(vumi.pid()));
+            System.out.printf("%s: resident %d MB, idle%n", args[0], vumi.residentMb());
             for (int i = 2; i < args.length; i++) {
                 load(Path.of(args[1]), vumi.pid(), args[i]);
             }
-            System.out.printf("%s: resident %d MB, in the end%n", args[0], residentMb(vumi.pid()));
-        } finally {
-            vumi.destroy();
-            vumi.waitFor();
+            System.out.printf("%s: resident %d MB, in the end%n", args[0], vumi.residentMb());
         }
     }
 
@@ -83,13 +65,5 @@ public final class MainJobBench {
         builder.environment().put("SMPP_PORT", SMPP_PORT);
         builder.environment().put("HTTP_PORT", HTTP_PORT);
         builder.start().waitFor();
-    }
-
-    private static long residentMb(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                        .filter(line -> line.startsWith("VmRSS"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .sum()
-                / 1024;
     }
 }
