@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Where a server's program is. */
-final class Binary {
+public final class Binary {
     private Binary() {}
 
     /**
@@ -18,7 +18,7 @@ final class Binary {
      * @param first directories to look into before the PATH
      * @throws IllegalStateException if there is none, with a sentence that says what to install
      */
-    static Path find(String name, String debianPackage, Path... first) {
+    public static Path find(String name, String debianPackage, Path... first) {
         List<Path> places = new ArrayList<>(Arrays.asList(first));
         Arrays.stream(System.getenv("PATH").split(":")).map(Path::of).forEach(places::add);
         return find(name, debianPackage, places);
