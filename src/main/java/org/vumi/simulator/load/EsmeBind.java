@@ -48,17 +48,20 @@ final class EsmeBind {
             session = next;
             if (!next.getSessionState().isBound()) {
                 lost(next);
+            } else if (closed) {
+                next.unbindAndClose();
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) { // jSMPP's word for an octet that it does not know
             next.close();
-            if (!e.getMessage().equals(lastFailure)) { // once, however often it is tried
-                lastFailure = e.getMessage();
+            String failure = String.valueOf(e.getMessage());
+            if (!failure.equals(lastFailure)) { // once, however often it is tried
+                lastFailure = failure;
                 LOG.warn(
                         "not bound to {}:{} as '{}': {}; tried again each {} s",
                         smsc.host(),
                         smsc.port(),
                         smsc.systemId(),
-                        e.getMessage(),
+                        failure,
                         AGAIN.toSeconds());
             }
             later();
