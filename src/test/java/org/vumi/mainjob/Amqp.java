@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A bare AMQP client beside the workers: publishes what it likes, and listens in. Reconnects by itself. */
-final class Amqp implements AutoCloseable {
+public final class Amqp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EXCHANGE = "vumi";
 
@@ -32,19 +32,19 @@ final class Amqp implements AutoCloseable {
         channel.confirmSelect();
     }
 
-    static Amqp connect(String uri) throws Exception {
+    public static Amqp connect(String uri) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(uri);
         return new Amqp(factory.newConnection("test"));
     }
 
     /** Makes the queue of a routing key, as Vumi does. */
-    void declare(String routingKey) throws IOException {
+    public void declare(String routingKey) throws IOException {
         channel.queueDeclare(routingKey, true, false, false, null);
         channel.queueBind(routingKey, EXCHANGE, routingKey);
     }
 
-    void publish(String routingKey, byte[] body) throws IOException {
+    public void publish(String routingKey, byte[] body) throws IOException {
         channel.basicPublish(EXCHANGE, routingKey, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
     }
 
@@ -67,7 +67,7 @@ final class Amqp implements AutoCloseable {
     }
 
     /** Listens to a routing key, from now on, by a queue of its own. */
-    Tap tap(String routingKey) throws IOException {
+    public Tap tap(String routingKey) throws IOException {
         Tap tap = new Tap();
         String queue = channel.queueDeclare().getQueue();
         channel.queueBind(queue, EXCHANGE, routingKey);
@@ -77,7 +77,7 @@ final class Amqp implements AutoCloseable {
     }
 
     /** A message to a person, as an application would send it. */
-    static byte[] userMessage(String transport, String id, String to, String content) {
+    public static byte[] userMessage(String transport, String id, String to, String content) {
         try {
             return JSON.writeValueAsBytes(JSON.createObjectNode()
                     .put("message_type", "user_message")
@@ -123,10 +123,10 @@ final class Amqp implements AutoCloseable {
     }
 
     /** What came by one routing key. */
-    static final class Tap {
+    public static final class Tap {
         private final List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
 
-        List<JsonNode> messages() {
+        public List<JsonNode> messages() {
             synchronized (messages) {
                 return List.copyOf(messages);
             }
@@ -137,7 +137,7 @@ final class Amqp implements AutoCloseable {
             return messages().stream().map(one -> one.path(name).asText()).toList();
         }
 
-        void awaitCount(int count) {
+        public void awaitCount(int count) {
             await().atMost(MainJob.PATIENCE)
                     .untilAsserted(() -> assertThat(messages.size()).isGreaterThanOrEqualTo(count));
         }
