@@ -54,6 +54,21 @@ public final class Redis extends ServiceSupport {
         return ask(template -> template.opsForValue().get(key));
     }
 
+    /**
+     * Forgotten after the given time without another call.
+     *
+     * @return null if there is none
+     */
+    public String get(String key, Duration expiry) {
+        List<Object> results = ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+            byte[] name = key.getBytes(StandardCharsets.UTF_8);
+            connection.stringCommands().get(name);
+            connection.keyCommands().pExpire(name, expiry.toMillis());
+            return null;
+        }));
+        return (String) results.get(0);
+    }
+
     public void put(String key, String value) {
         tell(template -> template.opsForValue().set(key, value));
     }

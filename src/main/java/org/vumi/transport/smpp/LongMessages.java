@@ -76,7 +76,7 @@ final class LongMessages {
      */
     List<SubmitSm> parts(SmsWriting writing, String content, String messageId) throws CharacterCodingException {
         if (form == Form.NONE) {
-            return List.of(checked(SmsSplitter.whole(writing, content), LONGEST_MESSAGE));
+            return List.of(whole(writing, content));
         }
         if (form == Form.PAYLOAD && writing.alphabet().encode(content).length > SmsSplitter.roomInOne(writing)) {
             return List.of(payload(checked(SmsSplitter.whole(writing, content), LONGEST_PAYLOAD)));
@@ -89,6 +89,16 @@ final class LongMessages {
         } catch (SmsSplitter.TooManyParts e) {
             throw new PermanentFailure("content_too_long", e.getMessage(), e);
         }
+    }
+
+    /**
+     * What is never cut, as a step of a USSD session.
+     *
+     * @throws CharacterCodingException if a character is not in the alphabet
+     * @throws PermanentFailure if it is longer than short_message can be
+     */
+    static SubmitSm whole(SmsWriting writing, String content) throws CharacterCodingException {
+        return checked(SmsSplitter.whole(writing, content), LONGEST_MESSAGE);
     }
 
     /**

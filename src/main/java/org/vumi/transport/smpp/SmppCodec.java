@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jsmpp.bean.DeliverSm;
 import org.jsmpp.bean.SubmitSm;
@@ -44,6 +45,7 @@ final class SmppCodec {
     private final OperatorNumbers operatorNumbers;
     private final SubmitText submitText;
     private final LongMessages longMessages;
+    private final Ussd ussd;
     private final DataCodings dataCodings;
     private final ReceiptReader receiptReader;
     private final CommandStatus decodingError;
@@ -57,6 +59,7 @@ final class SmppCodec {
         this.operatorNumbers = OperatorNumbers.of(config);
         this.submitText = SubmitText.of(config);
         this.longMessages = LongMessages.of(config);
+        this.ussd = Ussd.of(config);
         this.dataCodings = DataCodings.of(config);
         this.receiptReader = ReceiptReader.of(config);
         this.decodingError = status(config, "deliver_sm_decoding_error");
@@ -92,14 +95,18 @@ final class SmppCodec {
         String to = address("to_addr", message.toAddr());
         String operatorNumber = operatorNumbers.numberFor(to);
         String from = operatorNumber == null || operatorNumber.isEmpty() ? message.fromAddr() : operatorNumber;
-        if (message.content() == null) {
+        boolean step = ussd.isStep(message);
+        if (message.content() == null && !step) {
             throw new PermanentFailure("no_content", "the message has no content");
         }
         String source = address("from_addr", from);
-        SubmitText.Written text = submitText.written(message.content());
+        String content = message.content() == null ? "" : message.content();
+        SubmitText.Written text = submitText.written(content);
         List<SubmitSm> pdus;
         try {
-            pdus = longMessages.parts(text.writing(), message.content(), message.messageId());
+            pdus = step
+                    ? List.of(LongMessages.whole(text.writing(), content))
+                    : longMessages.parts(text.writing(), content, message.messageId());
         } catch (CharacterCodingException e) {
             throw new PermanentFailure(
                     "unencodable_content",
@@ -107,6 +114,9 @@ final class SmppCodec {
                     e);
         }
         pdus.forEach(pdu -> complete(pdu, source, to, text.dataCoding()));
+        if (step) {
+            ussd.complete(pdus.get(0), message);
+        }
         return new Submission(message.messageId(), pdus, expiry(message), answeredAs);
     }
 
@@ -158,6 +168,21 @@ final class SmppCodec {
     /** @return empty for a message from a phone */
     Optional<DeliveryReceipt> receipt(DeliverSm pdu) {
         return receiptReader.read(pdu);
+    }
+
+    /** @return empty for a message outside sessions */
+    Optional<Ussd.Step> step(DeliverSm pdu) {
+        return ussd.step(pdu);
+    }
+
+    /**
+     * A step of a session.
+     *
+     * @param plain the PDU read as a message outside sessions
+     * @param dialled asked, if the step needs it, for the code that the session was opened with; may answer null
+     */
+    TransportUserMessage decode(TransportUserMessage plain, Ussd.Step step, UnaryOperator<String> dialled) {
+        return ussd.message(plain, step, step.session() == null ? null : dialled.apply(ussd.dialled(plain)));
     }
 
     /** @throws DeliverSmRefused if the text cannot be read in its alphabet */

@@ -51,8 +51,10 @@ public final class SmppSteps {
     private final AtomicInteger held;
     private final boolean receiptsExpected;
     private final boolean reportsSmscId;
+    private final UssdSessions sessions;
     private RedisQuestions<ReceiptMatcher.Question, Matched> receipts;
     private RedisQuestions<Submitted, Submitted> submits;
+    private RedisQuestions<InSession, TransportUserMessage> steps;
 
     /** @param account whose memory of messages this is */
     SmppSteps(Config config, SmppCodec codec, Redis redis, String account) {
@@ -65,6 +67,7 @@ public final class SmppSteps {
                 redis, account + "#", config.text("transport_name"), ids, idExpiry, config.seconds("submit_sm_expiry"));
         this.matcher = new ReceiptMatcher(redis, account + "#");
         this.unmatched = new UnmatchedReceipts(redis);
+        this.sessions = new UssdSessions(redis, account + "#", config.seconds("max_session_length"));
         this.held = new AtomicInteger(config.integer("concurrent_sends"));
         this.receiptsExpected = config.integer("registered_delivery") != 0;
         this.reportsSmscId = reportsSmscId(config);
@@ -85,6 +88,7 @@ public final class SmppSteps {
     void start(ScheduledExecutorService receiptThread, ScheduledExecutorService submitThread) {
         this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
         this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
+        this.steps = new RedisQuestions<>(this::inSession, receiptThread, PATIENCE);
     }
 
     /**
@@ -94,6 +98,10 @@ public final class SmppSteps {
      *     says nothing new, or is kept because its message is not known
      */
     public CompletionStage<? extends VumiMessage> decode(@Body DeliverSm pdu) {
+        Optional<Ussd.Step> step = codec.step(pdu);
+        if (step.isPresent()) {
+            return steps.ask(new InSession(codec.decode(pdu), step.get())).thenApply(Optional::get);
+        }
         Optional<DeliveryReceipt> found = codec.receipt(pdu);
         if (found.isEmpty()) {
             return CompletableFuture.completedFuture(codec.decode(pdu));
@@ -107,6 +115,17 @@ public final class SmppSteps {
         ReceiptMatcher.Question question = question(receipt);
         return receipts.ask(question)
                 .thenApply(message -> message.isPresent() ? news(receipt, message.get()) : keep(receipt, question));
+    }
+
+    /** A step of a USSD session, and the PDU read as a message outside sessions. */
+    private record InSession(TransportUserMessage plain, Ussd.Step step) {}
+
+    private List<Optional<TransportUserMessage>> inSession(List<InSession> waiting) {
+        return waiting.stream()
+                .map(one -> codec.decode(
+                        one.plain(), one.step(), code -> sessions.dialled(one.plain(), one.step(), code)))
+                .map(Optional::of)
+                .toList();
     }
 
     private ReceiptMatcher.Question question(DeliveryReceipt receipt) {

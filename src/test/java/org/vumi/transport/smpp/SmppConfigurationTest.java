@@ -19,6 +19,8 @@ class SmppConfigurationTest {
                     .with("service_type", "too long")
                     .with("unknown_outcome", "hope")
                     .with("delivery_report_id", "mine")
+                    .with("ussd_variant", "7d")
+                    .with("ussd_code_pdu_field", "text")
                     .with("delivery_report_regex", "id:(?P<id>.*")
                     .with("submit_sm_encoding", "klingon")
                     .with("deliver_sm_decoding_error", "ESME_OOPS")
@@ -38,6 +40,8 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("service_type is 8 characters (accepted: up to 5)"))
                     .anyMatch(fault -> fault.contains("unknown_outcome 'hope' is neither resend nor fail"))
                     .anyMatch(fault -> fault.contains("delivery_report_id 'mine' is neither vumi nor smsc"))
+                    .anyMatch(fault -> fault.contains("ussd_variant '7d' is none (accepted: none, standard, 6d, mica)"))
+                    .anyMatch(fault -> fault.contains("ussd_code_pdu_field 'text' is neither short_message nor"))
                     .anyMatch(fault -> fault.contains("is not a regular expression"))
                     .anyMatch(fault -> fault.contains("encoding 'klingon' is not known (accepted: auto"))
                     .anyMatch(fault -> fault.contains("'ESME_OOPS' is no command_status"))
@@ -49,7 +53,7 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("multipart_reference_bits 12 is neither 8 nor 16"))
                     .anyMatch(fault -> fault.contains("only one of send_multipart_udh, send_multipart_sar and"))
                     .anyMatch(fault -> fault.contains("prefix '2771' has no operator"))
-                    .hasSize(16);
+                    .hasSize(18);
         }
     }
 
