@@ -59,10 +59,11 @@ final class DataCodings {
 
     /** @throws CharacterCodingException if the octets are no text in that alphabet */
     String decode(byte[] octets, byte dataCoding) throws CharacterCodingException {
-        return alphabet(Byte.toUnsignedInt(dataCoding)).decode(octets);
+        return alphabet(dataCoding).decode(octets);
     }
 
-    private Alphabet alphabet(int coding) {
+    Alphabet alphabet(byte dataCoding) {
+        int coding = Byte.toUnsignedInt(dataCoding);
         Alphabet override = overrides.get(coding);
         return override != null ? override : SMPP.getOrDefault(coding, coding < 0x10 ? OTHERS : ofGroup(coding));
     }

@@ -50,7 +50,8 @@ final class SmppCodec {
     private final ReceiptReader receiptReader;
     private final CommandStatus decodingError;
     private final Duration expiresAfter;
-    private final SubmitSm template;
+    private final SubmitFields submitFields;
+    private final ReceivedParameters receivedParameters;
 
     SmppCodec(Config config, MessageIds ids, Clock clock) {
         this.ids = ids;
@@ -64,7 +65,8 @@ final class SmppCodec {
         this.receiptReader = ReceiptReader.of(config);
         this.decodingError = status(config, "deliver_sm_decoding_error");
         this.expiresAfter = config.seconds(EXPIRES_AFTER);
-        this.template = template(config);
+        this.submitFields = SubmitFields.of(config, clock);
+        this.receivedParameters = ReceivedParameters.of(config);
     }
 
     private static CommandStatus status(Config config, String key) {
@@ -74,17 +76,6 @@ final class SmppCodec {
             config.reject(key, "'" + config.text(key) + "' is no command_status (accepted: ESME_RDELIVERYFAILURE, …)");
             return CommandStatus.ESME_RDELIVERYFAILURE;
         }
-    }
-
-    private static SubmitSm template(Config config) {
-        SubmitSm template = new SubmitSm();
-        template.setServiceType(Ascii.checked(config, "service_type", 5));
-        template.setSourceAddrTon((byte) config.integer("source_addr_ton"));
-        template.setSourceAddrNpi((byte) config.integer("source_addr_npi"));
-        template.setDestAddrTon((byte) config.integer("dest_addr_ton"));
-        template.setDestAddrNpi((byte) config.integer("dest_addr_npi"));
-        template.setRegisteredDelivery((byte) config.integer("registered_delivery"));
-        return template;
     }
 
     /**
@@ -101,7 +92,11 @@ final class SmppCodec {
         }
         String source = address("from_addr", from);
         String content = message.content() == null ? "" : message.content();
-        SubmitText.Written text = submitText.written(content);
+        Instant expiresAt = expiry(message);
+        SubmitFields.Wanted wanted = submitFields.of(message, expiresAt);
+        SubmitText.Written text = wanted.dataCoding()
+                .map(coding -> submitText.written(content, dataCodings.alphabet(coding), coding))
+                .orElseGet(() -> submitText.written(content));
         List<SubmitSm> pdus;
         try {
             pdus = step
@@ -113,23 +108,16 @@ final class SmppCodec {
                     "the content has characters that '" + submitText.encoding() + "' cannot send",
                     e);
         }
-        pdus.forEach(pdu -> complete(pdu, source, to, text.dataCoding()));
+        for (SubmitSm pdu : pdus) {
+            pdu.setSourceAddr(source);
+            pdu.setDestAddress(to);
+            pdu.setDataCoding(text.dataCoding());
+            wanted.complete(pdu);
+        }
         if (step) {
             ussd.complete(pdus.get(0), message);
         }
-        return new Submission(message.messageId(), pdus, expiry(message), answeredAs);
-    }
-
-    private void complete(SubmitSm pdu, String from, String to, byte dataCoding) {
-        pdu.setServiceType(template.getServiceType());
-        pdu.setSourceAddrTon(template.getSourceAddrTon());
-        pdu.setSourceAddrNpi(template.getSourceAddrNpi());
-        pdu.setSourceAddr(from);
-        pdu.setDestAddrTon(template.getDestAddrTon());
-        pdu.setDestAddrNpi(template.getDestAddrNpi());
-        pdu.setDestAddress(to);
-        pdu.setRegisteredDelivery(template.getRegisteredDelivery());
-        pdu.setDataCoding(dataCoding);
+        return new Submission(message.messageId(), pdus, expiresAt, answeredAs);
     }
 
     private static String address(String field, String address) {
@@ -193,6 +181,7 @@ final class SmppCodec {
                 .put("content", content(pdu))
                 .put("transport_name", transportName)
                 .put("transport_type", "sms")
+                .put("transport_metadata", receivedParameters.metadata(pdu))
                 .build();
     }
 

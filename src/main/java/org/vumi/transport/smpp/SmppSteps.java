@@ -49,7 +49,8 @@ public final class SmppSteps {
     private final RecentMessages<String> reported = new RecentMessages<>();
 
     private final AtomicInteger held;
-    private final boolean receiptsExpected;
+    private final boolean tellsAcks;
+    private final boolean tellsReports;
     private final boolean reportsSmscId;
     private final UssdSessions sessions;
     private RedisQuestions<ReceiptMatcher.Question, Matched> receipts;
@@ -69,7 +70,8 @@ public final class SmppSteps {
         this.unmatched = new UnmatchedReceipts(redis);
         this.sessions = new UssdSessions(redis, account + "#", config.seconds("max_session_length"));
         this.held = new AtomicInteger(config.integer("concurrent_sends"));
-        this.receiptsExpected = config.integer("registered_delivery") != 0;
+        this.tellsAcks = !config.flag("disable_ack");
+        this.tellsReports = !config.flag("disable_delivery_report");
         this.reportsSmscId = reportsSmscId(config);
     }
 
@@ -107,6 +109,10 @@ public final class SmppSteps {
             return CompletableFuture.completedFuture(codec.decode(pdu));
         }
         DeliveryReceipt receipt = found.get();
+        if (!tellsReports) {
+            LOG.debug("{}: a receipt is passed over (disable_delivery_report)", worker);
+            return CompletableFuture.completedFuture(null);
+        }
         if (reportsSmscId) {
             return CompletableFuture.completedFuture(
                     codec.report(receipt, receipt.fields().getOrDefault("id", ""), receipt.metadata()));
@@ -122,8 +128,8 @@ public final class SmppSteps {
 
     private List<Optional<TransportUserMessage>> inSession(List<InSession> waiting) {
         return waiting.stream()
-                .map(one -> codec.decode(
-                        one.plain(), one.step(), code -> sessions.dialled(one.plain(), one.step(), code)))
+                .map(one ->
+                        codec.decode(one.plain(), one.step(), code -> sessions.dialled(one.plain(), one.step(), code)))
                 .map(Optional::of)
                 .toList();
     }
@@ -193,14 +199,20 @@ public final class SmppSteps {
         return smscIds;
     }
 
-    /** Outbound, after the link: remembers whose id this is, then tells. */
+    /**
+     * Outbound, after the link: remembers whose id this is, then tells.
+     *
+     * @return null if nobody wants to hear of it
+     */
     public CompletionStage<TransportEvent> accepted(@Body Accepted accepted) {
         String messageId = accepted.submission().messageId();
-        TransportEvent ack = codec.ack(accepted);
+        TransportEvent ack = tellsAcks ? codec.ack(accepted) : null;
         if (accepted.submission().answeredAs().equals(accepted.smscIds())) {
             return CompletableFuture.completedFuture(ack);
         }
         submitted.put(messageId, accepted.smscIds());
+        boolean receiptsExpected =
+                accepted.submission().pdus().stream().anyMatch(pdu -> pdu.getRegisteredDelivery() != 0);
         return submits.ask(new Submitted(messageId, accepted.smscIds(), receiptsExpected))
                 .handle((remembered, failure) -> {
                     if (failure != null) {

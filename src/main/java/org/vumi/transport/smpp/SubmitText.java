@@ -81,7 +81,7 @@ final class SubmitText {
 
     Written written(String content) {
         if (alphabet.isPresent()) {
-            return new Written(configured(alphabet.get(), content), dataCoding);
+            return written(content, alphabet.get(), dataCoding);
         }
         if (fits(gsm0338, content)) {
             return new Written(gsm0338, dataCoding);
@@ -91,8 +91,13 @@ final class SubmitText {
                 .orElse(new Written(UCS_2, DATA_CODING_UCS2));
     }
 
+    /** In an alphabet of somebody else's choice. */
+    Written written(String content, Alphabet chosen, byte coding) {
+        return new Written(configured(chosen, content, coding), coding);
+    }
+
     /** As many SMS as it may be: an SMSC makes septets of ASCII where data_coding says nothing else. */
-    private SmsWriting configured(Alphabet alphabet, String content) {
+    private SmsWriting configured(Alphabet alphabet, String content, byte dataCoding) {
         if (alphabet instanceof Gsm0338) {
             return gsm0338;
         }

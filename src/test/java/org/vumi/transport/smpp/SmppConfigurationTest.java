@@ -20,6 +20,9 @@ class SmppConfigurationTest {
                     .with("unknown_outcome", "hope")
                     .with("delivery_report_id", "mine")
                     .with("ussd_variant", "7d")
+                    .with("validity_period", "1h")
+                    .with("validity_from_expiry", "maybe")
+                    .with("metadata_parameters", List.of("source_port", "port"))
                     .with("ussd_code_pdu_field", "text")
                     .with("delivery_report_regex", "id:(?P<id>.*")
                     .with("submit_sm_encoding", "klingon")
@@ -40,6 +43,9 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("service_type is 8 characters (accepted: up to 5)"))
                     .anyMatch(fault -> fault.contains("unknown_outcome 'hope' is neither resend nor fail"))
                     .anyMatch(fault -> fault.contains("delivery_report_id 'mine' is neither vumi nor smsc"))
+                    .anyMatch(fault -> fault.contains("validity_period '1h' is no time (accepted: 16 characters"))
+                    .anyMatch(fault -> fault.contains("validity_from_expiry 'maybe' is none"))
+                    .anyMatch(fault -> fault.contains("'port' is no optional parameter (accepted: a name"))
                     .anyMatch(fault -> fault.contains("ussd_variant '7d' is none (accepted: none, standard, 6d, mica)"))
                     .anyMatch(fault -> fault.contains("ussd_code_pdu_field 'text' is neither short_message nor"))
                     .anyMatch(fault -> fault.contains("is not a regular expression"))
@@ -53,7 +59,7 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("multipart_reference_bits 12 is neither 8 nor 16"))
                     .anyMatch(fault -> fault.contains("only one of send_multipart_udh, send_multipart_sar and"))
                     .anyMatch(fault -> fault.contains("prefix '2771' has no operator"))
-                    .hasSize(18);
+                    .hasSize(21);
         }
     }
 

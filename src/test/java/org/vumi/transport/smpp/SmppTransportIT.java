@@ -445,6 +445,26 @@ class SmppTransportIT {
     }
 
     @Test
+    void publishesNoAcksIfConfiguredSo() {
+        rig.with("disable_ack", true).startBound();
+        Map<String, Object> message = Messages.outbound("m1", "27761234567", "hello");
+        message.put("transport_metadata", Map.of("smpp", Map.of("registered_delivery", true)));
+        rig.outbound(message);
+        send("m2", "27761234567");
+        String prefix = "acme@127.0.0.1:" + smsc.port() + "#";
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            await().until(() -> jedis.exists(prefix + "submitted#m2"));
+            assertThat(jedis.keys(prefix + "third_party_id#*"))
+                    .as("a receipt is waited for if the message wants one")
+                    .containsExactly(prefix + "third_party_id#smsc-1");
+        }
+        smsc.send(receipt(1, "smsc-1", "DELIVRD"));
+        assertThat(event()).containsEntry("event_type", "delivery_report").containsEntry("user_message_id", "m1");
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+        assertThat(rig.waiting("smpp1.failures")).isEmpty();
+    }
+
+    @Test
     void stopsAtOnceWhileMessagesWaitForTheSmsc() {
         smsc.onSubmit = submit -> submit.answer(0x58, new byte[0]);
         rig.startBound();

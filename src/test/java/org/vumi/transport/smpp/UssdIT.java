@@ -43,12 +43,13 @@ class UssdIT {
     }
 
     private String submitted(Map<String, Object> answered, String content, String sessionEvent) {
-        Map<String, Object> reply = new HashMap<>(Messages.outbound("m1", (String) answered.get("from_addr"), content));
+        int before = smsc.received(Pdu.SUBMIT_SM).size();
+        Map<String, Object> reply =
+                new HashMap<>(Messages.outbound("m" + before, (String) answered.get("from_addr"), content));
         reply.put("from_addr", answered.get("to_addr"));
         reply.put("transport_type", "ussd");
         reply.put("session_event", sessionEvent);
         reply.put("transport_metadata", answered.get("transport_metadata"));
-        int before = smsc.received(Pdu.SUBMIT_SM).size();
         rig.outbound(reply);
         await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == before + 1);
         return smsc.received(Pdu.SUBMIT_SM).get(before).hex();
