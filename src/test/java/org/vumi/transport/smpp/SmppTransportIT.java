@@ -224,6 +224,32 @@ class SmppTransportIT {
     }
 
     @Test
+    void costsARoundTripForEachReceiptAtMost() {
+        rig.with("registered_delivery", 1).with("window_size", 100).startBound();
+        int messages = 1000;
+        for (int i = 0; i < messages; i++) {
+            send("m" + i, "2776" + i);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> rig.waiting("smpp1.event").size() == messages);
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            jedis.configResetStat();
+            for (int i = 1; i <= messages; i++) {
+                smsc.send(receipt(i, "smsc-" + i, "DELIVRD"));
+                int sent = i;
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> sent - smsc.received(DELIVER_SM_RESP).size() < 500);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.waiting("smpp1.event").size() == 2 * messages);
+            java.util.regex.Matcher scripts = java.util.regex.Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
+                    .matcher(jedis.info("commandstats"));
+            assertThat(scripts.find()).isTrue();
+            assertThat(Integer.parseInt(scripts.group(1))).isLessThanOrEqualTo(messages);
+        }
+    }
+
+    @Test
     void keepsAReceiptThatBelongsToNoMessage() {
         rig.startBound();
         smsc.send(receipt(1, "nobody", "DELIVRD"));
