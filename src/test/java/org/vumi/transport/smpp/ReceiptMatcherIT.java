@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.Clause;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.store.Redis;
@@ -101,6 +102,7 @@ class ReceiptMatcherIT {
         "failed-NEW pending-OLD failed-AGAIN",
         "failed-NEW delivered-NEW pending-OLD",
     })
+    @Clause("5.2.28")
     void neverGoesBackFromAFinalState(String story) {
         remember("m", List.of("a"));
         assertThat(Arrays.stream(story.split(" "))

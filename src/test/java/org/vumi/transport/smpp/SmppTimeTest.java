@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.Clause;
 
 class SmppTimeTest {
     @ParameterizedTest
@@ -24,12 +25,14 @@ class SmppTimeTest {
         "31536000, 010000000000000R",
         "34300799, 010101235959000R",
     })
+    @Clause("7.1.1")
     void writesTimesFromNow(long seconds, String time) {
         assertThat(SmppTime.relative(Duration.ofSeconds(seconds))).isEqualTo(time);
         assertThat(SmppTime.read(Long.toString(seconds))).isEqualTo(time);
     }
 
     @Test
+    @Clause("7.1.1")
     void writesMomentsInUtc() {
         assertThat(SmppTime.absolute(Instant.parse("2026-11-23T06:01:02.999Z"))).isEqualTo("261123060102000+");
     }

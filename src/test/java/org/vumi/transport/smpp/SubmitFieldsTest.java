@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 
@@ -49,6 +50,7 @@ class SubmitFieldsTest {
     }
 
     @Test
+    @Clause({"5.2.11", "5.2.13", "5.2.14", "5.2.15", "5.2.16", "5.2.17", "5.2.18", "5.2.20", "7.1.1"})
     void sendsEveryFieldAsConfigured() {
         rig.withAll(Map.ofEntries(
                 Map.entry("service_type", "WAP"),
@@ -70,6 +72,7 @@ class SubmitFieldsTest {
     }
 
     @Test
+    @Clause({"5.2.11", "5.2.13", "5.2.14", "5.2.15", "5.2.16", "5.2.17", "5.2.18", "5.2.20", "7.1.1"})
     void sendsEveryFieldAsTheMessageWantsIt() {
         rig.withAll(Map.of("service_type", "WAP", "priority_flag", 3, "validity_period", 3600));
         assertThat(submitted(message(
@@ -93,6 +96,7 @@ class SubmitFieldsTest {
     }
 
     @Test
+    @Clause("3.2.4")
     void addsOptionalParameters() {
         assertThat(submitted(message(
                         "hi",
@@ -112,6 +116,7 @@ class SubmitFieldsTest {
 
     @ParameterizedTest
     @CsvSource({"16, c3a9, 05", "24, 00e9, 00e9", "3, e9, e9", "240, e9, 05"})
+    @Clause("5.2.19")
     void writesTextAsItsDataCodingHasIt(int dataCoding, String unused, String octets) {
         assertThat(submitted(message("é", Map.of("data_coding", dataCoding))))
                 .endsWith(HexFormat.of().toHexDigits((byte) dataCoding)
@@ -121,6 +126,7 @@ class SubmitFieldsTest {
     }
 
     @Test
+    @Clause({"5.2.16", "7.1.1"})
     void tellsTheSmscWhenItExpires() {
         Instant now = Instant.now();
         rig.with("validity_from_expiry", "absolute").with("expires_after", 3600);
@@ -203,6 +209,7 @@ class SubmitFieldsTest {
     }
 
     @Test
+    @Clause("3.2.4")
     void showsApplicationsTheParametersThatTheyWant() {
         rig.with("metadata_parameters", List.of("source_port", "0x1401", "callback_num"))
                 .startBound();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.servers.RedisServer;
@@ -56,6 +57,7 @@ class UssdIT {
     }
 
     @Test
+    @Clause({"5.3.2.43", "5.3.2.44"})
     void holdsASessionAsSmpp34HasIt() {
         rig.with("ussd_variant", "standard").startBound();
         Map<String, Object> opened = deliver(1, "*120*1#", "0501000101" + "138300020200");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.Clause;
 import org.vumi.message.MessageIds;
 import org.vumi.message.PermanentFailure;
 import org.vumi.message.TransportUserMessage;
@@ -75,6 +76,7 @@ class UssdTest {
         "01, 0201, close",
         "12, ffff, close",
     })
+    @Clause({"5.3.2.43", "5.3.2.44"})
     void readsTheStepsOfSmpp34(String operation, String info, String event) {
         Ussd.Step step = standard.step(pdu("0501=" + operation, "1383=" + info)).orElseThrow();
         assertThat(standard.message(plain("*120*1#"), step, null).fields())
@@ -144,6 +146,7 @@ class UssdTest {
     }
 
     @Test
+    @Clause({"5.3.2.43", "5.3.2.44"})
     void answersInTheSession() {
         assertThat(completed(standard, reply("resume", "0200"))).isEqualTo("0501=02 1383=0200");
         assertThat(completed(standard, reply("close", "0200"))).isEqualTo("0501=02 1383=0201");
