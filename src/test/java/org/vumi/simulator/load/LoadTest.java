@@ -3,11 +3,13 @@ package org.vumi.simulator.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.vumi.docs.Page;
 import org.vumi.simulator.Answer;
 import org.vumi.simulator.SmscOptions;
 import org.vumi.simulator.SmscSimulator;
@@ -195,6 +197,17 @@ class LoadTest {
                     .containsEntry("mo_acked", 300)
                     .hasEntrySatisfying(
                             "mo_acked_per_s", rate -> assertThat((double) rate).isLessThan(1100));
+        }
+    }
+
+    @Test
+    void everyFieldOfAResultIsOnThePage() throws Exception {
+        bindWait = Duration.ofMillis(1);
+        String page = Page.read(Path.of("docs/load.md")).text();
+        try (SmscLoad smsc = smsc(load(10), NO_FAULTS, SmscLoad.Traffic.MT_ONLY);
+                EsmeLoad esme = esme(1, load(10), false)) {
+            assertThat(smsc.run().keySet()).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
+            assertThat(esme.run().keySet()).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
         }
     }
 }
