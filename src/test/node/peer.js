@@ -3,7 +3,7 @@
 //   node peer.js esme PORT       binds as node, password nodepw
 // stdout: ready {"ports":{"control":…,"smpp":…}}
 // POST /COMMAND  {fields}  sends the PDU and answers with its response; short_message may be {"udh": hex, "message": text}
-// GET /          the messages that came, oldest first: fields, text, udh (hex of each element)
+// GET /          the messages that came, oldest first: fields, text, udh (hex of each element), message_id (given to it by the SMSC)
 'use strict';
 
 const http = require('http');
@@ -69,10 +69,11 @@ function smsc(ready) {
     }
     session.on('submit_sm', pdu => {
       const id = (++ids).toString(16).toUpperCase().padStart(8, '0');
-      const text = take(pdu).text;
+      const message = take(pdu);
+      message.message_id = id;
       session.send(pdu.response({message_id: id}));
       if (pdu.registered_delivery & 1) {
-        receipt(session, pdu, id, text);
+        receipt(session, pdu, id, message.text);
       }
     });
   });

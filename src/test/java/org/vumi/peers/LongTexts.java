@@ -2,9 +2,11 @@ package org.vumi.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -56,6 +58,13 @@ final class LongTexts {
         return HexFormat.of().formatHex(new byte[] {5, 0, 3, REFERENCE, (byte) total, (byte) number});
     }
 
+    /** The fields and one more. */
+    static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {
+        Map<String, Object> all = new HashMap<>(fields);
+        all.put(name, value);
+        return all;
+    }
+
     /** The text of parts that came with a user data header. @throws AssertionError if they are not one message */
     static String joinUdh(List<JsonNode> parts) {
         return join(parts, part -> {
@@ -77,7 +86,7 @@ final class LongTexts {
         });
     }
 
-    private static String join(List<JsonNode> parts, java.util.function.ToIntFunction<JsonNode> number) {
+    private static String join(List<JsonNode> parts, ToIntFunction<JsonNode> number) {
         List<JsonNode> ordered =
                 parts.stream().sorted(Comparator.comparingInt(number)).toList();
         for (int i = 0; i < ordered.size(); i++) {

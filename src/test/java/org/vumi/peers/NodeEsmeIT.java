@@ -75,25 +75,19 @@ class NodeEsmeIT {
     void submitsLongTextsInParts() throws Exception {
         start(new SmscOptions());
         for (var part : LongTexts.udhParts(LongTexts.GSM, SEPTETS)) {
-            submit("27820000001", with(part, "data_coding", 0));
+            submit("27820000001", LongTexts.with(part, "data_coding", 0));
         }
         for (var part : LongTexts.udhParts(LongTexts.CYRILLIC, UCS2)) {
-            submit("27820000002", with(part, "data_coding", 8));
+            submit("27820000002", LongTexts.with(part, "data_coding", 8));
         }
         for (var part : LongTexts.sarParts(LongTexts.GSM, SEPTETS)) {
-            submit("27820000003", with(part, "data_coding", 0));
+            submit("27820000003", LongTexts.with(part, "data_coding", 0));
         }
         submit("27820000004", Map.of("message_payload", LongTexts.CYRILLIC, "data_coding", 8));
         assertThat(awaitMt("27820000001").text()).isEqualTo(LongTexts.GSM);
         assertThat(awaitMt("27820000002").text()).isEqualTo(LongTexts.CYRILLIC);
         assertThat(awaitMt("27820000003").text()).isEqualTo(LongTexts.GSM);
         assertThat(awaitMt("27820000004").text()).isEqualTo(LongTexts.CYRILLIC);
-    }
-
-    private static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {
-        Map<String, Object> all = new HashMap<>(fields);
-        all.put(name, value);
-        return all;
     }
 
     @ParameterizedTest

@@ -1,25 +1,19 @@
 package org.vumi.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.vumi.mainjob.Amqp;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -28,114 +22,45 @@ import org.vumi.servers.VumiHome;
 /** The SMPP transport of the packaged jar on the npm package smpp as SMSC: messages, receipts and long texts both ways. */
 @ExtendWith(Servers.class)
 class NodeSmscIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     static VumiHome home;
     static RabbitMq rabbitMq;
     static RedisServer redis;
+    private static NodeLink link;
 
-    private NodeSmpp smsc;
-    private Amqp amqp;
-    private Amqp.Tap events;
-    private Amqp.Tap inbound;
-
-    /** @param keys more of the transport's configuration, as {@code KEY:VALUE} */
-    private void start(String... keys) throws Exception {
-        smsc = NodeSmpp.smsc(home);
-        String broker = rabbitMq.newVhost();
-        amqp = Amqp.connect(broker);
-        amqp.declare("node.outbound");
-        events = amqp.tap("node.event");
-        inbound = amqp.tap("node.inbound");
-        List<String> arguments = new ArrayList<>(List.of(
-                "start_worker",
-                "--broker=" + broker,
-                "--redis=" + redis.uri(),
-                "--worker-class=smpp_transport",
-                "--set-option=transport_name:node",
-                "--set-option=system_id:vumi",
-                "--set-option=password:vumipw",
-                "--set-option=host:127.0.0.1",
-                "--set-option=port:" + smsc.smppPort(),
-                "--set-option=registered_delivery:1"));
-        for (String key : keys) {
-            arguments.add("--set-option=" + key);
-        }
-        home.start(arguments.toArray(String[]::new));
+    @BeforeAll
+    static void start() throws Exception {
+        link = new NodeLink(home, rabbitMq, redis);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        amqp.close();
-        home.close();
-    }
-
-    /** @return the message's id */
-    private String send(String to, String content) throws Exception {
-        String id = UUID.randomUUID().toString().replace("-", "");
-        amqp.publish("node.outbound", Amqp.userMessage("node", id, to, content));
-        return id;
-    }
-
-    private JsonNode awaitEvent(String type, String id) {
-        return await(type + " of the message")
-                .atMost(SOON)
-                .until(
-                        () -> events.messages().stream()
-                                .filter(e -> e.path("event_type").asText().equals(type))
-                                .filter(e -> e.path("user_message_id").asText().equals(id))
-                                .findFirst()
-                                .orElse(null),
-                        event -> event != null);
-    }
-
-    private List<String> reports(String id) {
-        return events.messages().stream()
-                .filter(e -> e.path("event_type").asText().equals("delivery_report"))
-                .filter(e -> e.path("user_message_id").asText().equals(id))
-                .map(e -> e.path("delivery_status").asText())
-                .toList();
-    }
-
-    private void deliver(String from, Map<String, ?> fields) {
-        Map<String, Object> all = new HashMap<>(fields);
-        all.put("source_addr", from);
-        all.put("destination_addr", "8181");
-        assertThat(smsc.send("deliver_sm", all).path("command_status").asInt()).isZero();
-    }
-
-    private JsonNode awaitInbound(String from) {
-        Predicate<JsonNode> theirs = m -> m.path("from_addr").asText().equals(from);
-        return await("message from " + from)
-                .atMost(SOON)
-                .until(
-                        () -> inbound.messages().stream()
-                                .filter(theirs)
-                                .findFirst()
-                                .orElse(null),
-                        m -> m != null);
+    @AfterAll
+    static void stop() throws Exception {
+        link.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "5 € for {that} @ home", "Привет 😀"})
-    void submits(String text) throws Exception {
-        start();
-        String id = send("27820000001", text);
-        assertThat(smsc.awaitMessages("27820000001", 1))
-                .singleElement()
-                .extracting(m -> m.path("text").asText())
-                .isEqualTo(text);
-        assertThat(awaitEvent("ack", id).path("sent_message_id").asText()).isEqualTo("00000001");
+    @CsvSource({"27820000001, hello", "27820000002, 5 € for {that} @ home", "27820000003, Привет 😀"})
+    void submits(String to, String text) throws Exception {
+        String id = link.send(to, text);
+        JsonNode message = only(link.smsc, to);
+        assertThat(message.path("text").asText()).isEqualTo(text);
+        assertThat(link.awaitAck(id)).isEqualTo(message.path("message_id").asText());
+    }
+
+    private static JsonNode only(NodeSmpp smsc, String to) {
+        List<JsonNode> messages = smsc.awaitMessages(to, 1);
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
     }
 
     @ParameterizedTest
-    @CsvSource({"hello, delivered", "UNDELIV, failed", "EXPIRED, failed", "REJECTD, failed"})
-    void isToldByAReceiptWhatBecameOfAMessage(String text, String status) throws Exception {
-        start();
-        String id = send("27820000001", text);
-        awaitEvent("ack", id);
-        assertThat(awaitEvent("delivery_report", id).path("delivery_status").asText())
-                .isEqualTo(status);
+    @CsvSource({
+        "27830000001, hello, delivered",
+        "27830000002, UNDELIV, failed",
+        "27830000003, EXPIRED, failed",
+        "27830000004, REJECTD, failed"
+    })
+    void isToldByAReceiptWhatBecameOfAMessage(String to, String text, String status) throws Exception {
+        link.awaitReports(link.send(to, text), status);
     }
 
     static Stream<String> longTexts() {
@@ -145,37 +70,44 @@ class NodeSmscIT {
     @ParameterizedTest
     @MethodSource("longTexts")
     void submitsALongTextInPartsAndFoldsTheirReceiptsIntoOneState(String text) throws Exception {
-        start();
-        String id = send("27820000001", text);
-        assertThat(LongTexts.joinUdh(smsc.awaitMessages("27820000001", 3))).isEqualTo(text);
-        assertThat(awaitEvent("ack", id).path("sent_message_id").asText()).isEqualTo("00000001,00000002,00000003");
-        await().atMost(SOON).untilAsserted(() -> assertThat(reports(id)).containsExactly("pending", "delivered"));
+        String to = "2784000" + text.length();
+        String id = link.send(to, text);
+        List<JsonNode> parts = link.smsc.awaitMessages(to, 3);
+        assertThat(LongTexts.joinUdh(parts)).isEqualTo(text);
+        assertThat(link.awaitAck(id))
+                .isEqualTo(parts.stream()
+                        .map(part -> part.path("message_id").asText())
+                        .sorted()
+                        .collect(Collectors.joining(",")));
+        link.awaitReports(id, "pending", "delivered");
     }
 
     @Test
-    void submitsALongTextWithSarParametersOrAsPayload() throws Exception {
-        start("send_multipart_sar:true");
-        send("27820000001", LongTexts.GSM);
-        assertThat(LongTexts.joinSar(smsc.awaitMessages("27820000001", 3))).isEqualTo(LongTexts.GSM);
-        stop();
-        start("send_long_messages:true");
-        send("27820000001", LongTexts.CYRILLIC);
-        assertThat(smsc.awaitMessages("27820000001", 1))
-                .singleElement()
-                .extracting(m -> m.path("text").asText())
-                .isEqualTo(LongTexts.CYRILLIC);
+    void submitsALongTextWithSarParameters(VumiHome own) throws Exception {
+        try (NodeLink sar = new NodeLink(own, rabbitMq, redis, "send_multipart_sar:true")) {
+            sar.send("27850000001", LongTexts.GSM);
+            assertThat(LongTexts.joinSar(sar.smsc.awaitMessages("27850000001", 3)))
+                    .isEqualTo(LongTexts.GSM);
+        }
     }
 
     @Test
-    void takesWhatPersonsSend() throws Exception {
-        start();
-        deliver("27820000001", Map.of("short_message", "hello"));
-        deliver("27820000002", Map.of("short_message", "5 € for {that} @ home", "data_coding", 0));
-        deliver("27820000003", Map.of("short_message", "Привет 😀"));
-        deliver("27820000004", Map.of("message_payload", LongTexts.CYRILLIC, "data_coding", 8));
-        assertThat(awaitInbound("27820000001").path("content").asText()).isEqualTo("hello");
-        assertThat(awaitInbound("27820000002").path("content").asText()).isEqualTo("5 € for {that} @ home");
-        assertThat(awaitInbound("27820000003").path("content").asText()).isEqualTo("Привет 😀");
-        assertThat(awaitInbound("27820000004").path("content").asText()).isEqualTo(LongTexts.CYRILLIC);
+    void submitsALongTextAsPayload(VumiHome own) throws Exception {
+        try (NodeLink payload = new NodeLink(own, rabbitMq, redis, "send_long_messages:true")) {
+            payload.send("27850000002", LongTexts.CYRILLIC);
+            assertThat(only(payload.smsc, "27850000002").path("text").asText()).isEqualTo(LongTexts.CYRILLIC);
+        }
+    }
+
+    @Test
+    void takesWhatPersonsSend() {
+        link.deliver("27860000001", Map.of("short_message", "hello"));
+        link.deliver("27860000002", Map.of("short_message", "5 € for {that} @ home", "data_coding", 0));
+        link.deliver("27860000003", Map.of("short_message", "Привет 😀"));
+        link.deliver("27860000004", Map.of("message_payload", LongTexts.CYRILLIC, "data_coding", 8));
+        assertThat(link.awaitContents("27860000001")).containsExactly("hello");
+        assertThat(link.awaitContents("27860000002")).containsExactly("5 € for {that} @ home");
+        assertThat(link.awaitContents("27860000003")).containsExactly("Привет 😀");
+        assertThat(link.awaitContents("27860000004")).containsExactly(LongTexts.CYRILLIC);
     }
 }
