@@ -49,12 +49,12 @@ class HostileSmscIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String LOST = "link to 127.0.0.1:\\d+ lost: ";
-    private static final String GONE = "(link|bind|no connection|no answer to the bind) .*; retrying in 1 s";
+    private static final String GONE = "(link|bind|no connection|no answer to the bind) .*; retrying in 1 s.*";
     private static final String CLOSED = LOST + "closed by the SMSC; retrying in 1 s";
     private static final String OUT_OF_STEP = LOST + "out of step: .*; retrying in 1 s";
-    private static final String DEAF = LOST + "no answer to enquire_link within 1 s; retrying in 1 s";
+    private static final String DEAF = LOST + "no answer to enquire_link within 2 s; retrying in 1 s";
     private static final String UNANSWERED =
-            "a submit_sm of message_id m\\d+ got no answer from 127.0.0.1:\\d+ within 1 s";
+            "a submit_sm of message_id m\\d+ got no answer from 127.0.0.1:\\d+ within 2 s";
     private static final String TO_NOTHING =
             "an answer from 127.0.0.1:\\d+ with command_status .* belongs to nothing that waits for one: .*";
     private static final String OF_ANOTHER_KIND = ".* sent a 0x\\w+ as the answer to a 0x\\w+, .*";
@@ -63,31 +63,37 @@ class HostileSmscIT {
      * @param repeats submit_sm that may come twice: those whose answer was lost or spoilt
      * @param failed messages that the SMSC refuses
      * @param lines what the log may warn of, and how often at most; the first one must come
+     * @param may what the log may warn of besides, the first and the tenth time
      */
-    private record Scenario(String name, String script, int repeats, int failed, Map<String, Integer> lines) {
+    private record Scenario(
+            String name, String script, int repeats, int failed, Map<String, Integer> lines, String may) {
         @Override
         public String toString() {
             return name;
         }
 
         Scenario repeats(int most) {
-            return new Scenario(name, script, most, failed, lines);
+            return new Scenario(name, script, most, failed, lines, may);
         }
 
         Scenario failed(int count) {
-            return new Scenario(name, script, repeats, count, lines);
+            return new Scenario(name, script, repeats, count, lines, may);
+        }
+
+        Scenario mayLog(String line) {
+            return new Scenario(name, script, repeats, failed, lines, line);
         }
 
         Scenario logs(String line, int most) {
             Map<String, Integer> more = new LinkedHashMap<>(lines);
             more.put(line, most);
-            return new Scenario(name, script, repeats, failed, more);
+            return new Scenario(name, script, repeats, failed, more, may);
         }
     }
 
     private static Scenario when(String name, String... rules) {
         String script = Arrays.stream(rules).map(rule -> "- { " + rule + " }\n").collect(Collectors.joining());
-        return new Scenario(name, script, 0, 0, Map.of());
+        return new Scenario(name, script, 0, 0, Map.of(), "nothing");
     }
 
     static Stream<Scenario> scenarios() {
@@ -107,7 +113,7 @@ class HostileSmscIT {
                 when("answers never come", "on: submit_sm, nth: [10, 20], do: { silent: true }")
                         .repeats(2)
                         .logs(UNANSWERED, 2),
-                when("answers come when nobody waits any more", "on: submit_sm, nth: [10, 20], do: { delay: 1.5 }")
+                when("answers come when nobody waits any more", "on: submit_sm, nth: [10, 20], do: { delay: 2.5 }")
                         .repeats(2)
                         .logs(UNANSWERED, 2)
                         .logs(TO_NOTHING, 1),
@@ -179,10 +185,11 @@ class HostileSmscIT {
                         "on: enquire_link, do: { pieces: 1 }"),
                 when("five answers in one write", "on: submit_sm, every: 5, do: { merge: 5 }"),
                 when(
-                        "requests that nobody knows, and answers to nothing",
-                        "on: submit_sm, every: 5, do: { before: '00000010 00000777 00000000 00000007' }",
-                        "on: submit_sm, every: 4, do: { after: '00000010 80007777 00000000 7fff0001' }",
-                        "on: submit_sm, every: 3, do: { after: '00000010 80000000 00000003 00000000' }"));
+                                "requests that nobody knows, and answers to nothing",
+                                "on: submit_sm, every: 5, do: { before: '00000010 00000777 00000000 00000007' }",
+                                "on: submit_sm, every: 4, do: { after: '00000010 80007777 00000000 7fff0001' }",
+                                "on: submit_sm, every: 3, do: { after: '00000010 80000000 00000003 00000000' }")
+                        .mayLog("(an answer|a request) .*"));
     }
 
     private static Stream<Scenario> links() {
@@ -255,17 +262,17 @@ class HostileSmscIT {
                         "deliver_sm have sequence numbers used before",
                         "on: deliver_sm, every: 4, do: { sequence_number: last }"),
                 when("deliver_sm with a status", "on: deliver_sm, nth: 2, do: { status: ESME_RSYSERR }")
-                        .logs("deliver_sm with command_status .* is not taken and not answered", 1),
+                        .logs("(deliver_sm|a message) with command_status .* is not taken and not answered", 1),
                 when(
                         "deliver_sm come merged and in halves",
                         "on: deliver_sm, every: 5, do: { merge: 3 }",
                         "on: deliver_sm, do: { pieces: 16 }"),
                 when("it unbinds when a deliver_sm is answered", "on: deliver_sm_resp, nth: 6, do: { then: unbind }")
                         .repeats(WINDOW)
-                        .logs(LOST + ".*", 1),
+                        .logs(GONE, 1),
                 when("it hangs up when a deliver_sm is answered", "on: deliver_sm_resp, nth: 6, do: { then: reset }")
                         .repeats(WINDOW)
-                        .logs(LOST + ".*", 1));
+                        .logs(GONE, 1));
     }
 
     private static Stream<Scenario> refusedBinds() {
@@ -278,7 +285,7 @@ class HostileSmscIT {
                                 "on: bind, nth: [1, 2], do: { status: " + status + " }")
                         .logs(
                                 "bind refused by .*, command_status 0x\\w{8} " + status
-                                        + "( \\(the SMSC .*\\))?; retrying in 1 s",
+                                        + "( \\(the SMSC .*\\))?; retrying in 1 s.*",
                                 2));
     }
 
@@ -295,7 +302,7 @@ class HostileSmscIT {
                 .deliverTimeout(Duration.ofSeconds(5)) // the transport looks for 3.5 s for a receipt's message
                 .deliverRetry(Duration.ofMillis(200)));
         rig = new TransportRig(smsc.port(), redis.uri())
-                .with("response_timeout", 1)
+                .with("response_timeout", 2)
                 .with("smpp_bind_timeout", 1)
                 .with("enquire_link_interval", 1)
                 .with("throttle_delay", 0.02)
@@ -363,7 +370,7 @@ class HostileSmscIT {
                         () -> events("ack").size()
                                 + rig.waiting("smpp1.failures").size(),
                         settled -> settled == MT);
-        assertThat(rig.waiting("smpp1.failures")).hasSize(scenario.failed());
+        assertThat(rig.waiting("smpp1.failures").size()).as("failures").isEqualTo(scenario.failed());
         assertThat(events("ack").values()).allMatch(count -> count == 1);
     }
 
@@ -430,6 +437,9 @@ class HostileSmscIT {
             rest.removeAll(fitting);
         });
         assertThat(rest).filteredOn(line -> line.contains(" not sent: ")).hasSize(scenario.failed());
+        Pattern may = Pattern.compile("\\S+: " + scenario.may());
+        assertThat(rest).filteredOn(may.asMatchPredicate()).hasSizeLessThanOrEqualTo(4);
+        rest.removeIf(may.asMatchPredicate());
         assertThat(rest).filteredOn(line -> !line.contains(" not sent: ")).isEmpty();
     }
 }
