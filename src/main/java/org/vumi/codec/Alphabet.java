@@ -52,12 +52,13 @@ public interface Alphabet {
     }
 
     /**
-     * @param name {@code gsm0338}, {@code ucs2}, or a character set as Python or Java names it: {@code utf-8}, {@code latin1},
+     * @param name {@code gsm0338}, {@code gsm0338_packed}, {@code ucs2}, or a character set as Python or Java names it: {@code utf-8}, {@code latin1},
      *     {@code iso8859_5}, {@code shift_jis} …
      */
     static Optional<Alphabet> named(String name) {
         return switch (name.toLowerCase(Locale.ROOT).replaceAll("[-_ .]", "")) {
             case "gsm0338", "gsm" -> Optional.of(GSM_0338);
+            case "gsm0338packed" -> Optional.of(new PackedGsm0338());
             case "ucs2" -> Optional.of(UCS_2);
             default ->
                 Stream.of(name, name.replace('_', '-'), name.replaceAll("[-_]", ""))

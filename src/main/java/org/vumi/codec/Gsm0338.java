@@ -4,6 +4,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The alphabet of phones: 128 septets and an extension table behind an escape. One octet per septet, the highest bit 0, as
@@ -33,6 +35,8 @@ public final class Gsm0338 implements Alphabet {
 
     /** Without the tables of any language. */
     public static final Gsm0338 DEFAULT = new Gsm0338(BASIC, new Object[0][]);
+
+    private static final Map<List<NationalLanguage>, Gsm0338> NATIONAL = new ConcurrentHashMap<>();
 
     private static final int ESCAPED = ESCAPE << 8;
     private static final short NONE = -1;
@@ -68,9 +72,15 @@ public final class Gsm0338 implements Alphabet {
      * @param locking whose basic table; null for the default one
      * @param single whose extension table; null for the default one
      */
-    static Gsm0338 of(NationalLanguage locking, NationalLanguage single) {
-        return new Gsm0338(
-                locking == null ? BASIC : locking.basic(), single == null ? new Object[0][] : single.extension());
+    public static Gsm0338 of(NationalLanguage locking, NationalLanguage single) {
+        if (locking == null && single == null) {
+            return DEFAULT;
+        }
+        return NATIONAL.computeIfAbsent(
+                Arrays.asList(locking, single),
+                tables -> new Gsm0338(
+                        locking == null ? BASIC : locking.basic(),
+                        single == null ? new Object[0][] : single.extension()));
     }
 
     /** Whether every character of the text is in the alphabet, its extension table included. */

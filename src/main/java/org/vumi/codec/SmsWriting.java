@@ -28,11 +28,7 @@ public record SmsWriting(Alphabet alphabet, Unit unit, NationalLanguage locking,
 
     /** The phones' alphabet with the tables of national languages; null for the default ones. */
     public static SmsWriting gsm0338(boolean packed, NationalLanguage locking, NationalLanguage single) {
-        return new SmsWriting(
-                locking == null && single == null ? Gsm0338.DEFAULT : Gsm0338.of(locking, single),
-                packed ? Unit.PACKED : Unit.SEPTETS,
-                locking,
-                single);
+        return new SmsWriting(Gsm0338.of(locking, single), packed ? Unit.PACKED : Unit.SEPTETS, locking, single);
     }
 
     /** How many octets of the alphabet there is room for in one SMS, beside a header of so many octets. */

@@ -1,11 +1,15 @@
 package org.vumi.component.vumi;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.message.MessageIds;
 
 /**
  * Publishes bytes; the exchange goes on, on another thread, when the broker has confirmed. What was consumed by {@code vumi:}
@@ -59,6 +63,10 @@ final class VumiProducer extends DefaultAsyncProducer {
             }
             callback.done(false);
         };
+        if (VumiConstants.INVALID.equals(endpoint.getRoutingKey())) {
+            broker.setAside(body, MessageIds.RANDOM.next(), why(exchange), completion);
+            return false;
+        }
         Origin origin = Origin.of(exchange);
         broker.publish(
                 endpoint.getExchange(),
@@ -67,5 +75,22 @@ final class VumiProducer extends DefaultAsyncProducer {
                 body,
                 origin == null ? completion : origin.patiently(completion));
         return false;
+    }
+
+    /** What an operator is to know about a message that a route sets aside. */
+    private static Map<String, Object> why(Exchange exchange) {
+        Map<String, Object> why = new HashMap<>();
+        for (String header : List.of(
+                VumiConstants.ORIGIN,
+                VumiConstants.REASON,
+                VumiConstants.SENTENCE,
+                VumiConstants.TIME,
+                VumiConstants.WORKER)) {
+            Object value = exchange.getMessage().getHeader(header);
+            if (value != null) {
+                why.put(header, value);
+            }
+        }
+        return why;
     }
 }

@@ -7,8 +7,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.vumi.codec.Alphabet;
+import org.vumi.codec.Gsm0338;
+import org.vumi.codec.PackedGsm0338;
+import org.vumi.codec.Septets;
 import org.vumi.config.Config;
 
 /**
@@ -57,9 +61,41 @@ final class DataCodings {
         return new DataCodings(overrides);
     }
 
-    /** @throws CharacterCodingException if the octets are no text in that alphabet */
-    String decode(byte[] octets, byte dataCoding) throws CharacterCodingException {
-        return alphabet(dataCoding).decode(octets);
+    /**
+     * Octets with one septet in each, where this data_coding has them packed; else as they are.
+     *
+     * @param headerOctets of the user data header before them
+     */
+    byte[] unpacked(byte[] octets, byte dataCoding, int headerOctets) {
+        return alphabet(dataCoding) instanceof PackedGsm0338 ? Septets.unpack(octets, headerOctets) : octets;
+    }
+
+    /**
+     * Octets first, then characters: some senders cut between the octets of one.
+     *
+     * @param segments in their order
+     * @throws CharacterCodingException if the octets are no text in their alphabet
+     */
+    String decode(List<Segment> segments) throws CharacterCodingException {
+        StringBuilder text = new StringBuilder();
+        Segment joined = segments.get(0);
+        for (Segment segment : segments.subList(1, segments.size())) {
+            if (segment.continues(joined)) {
+                joined = joined.with(segment.octets());
+            } else {
+                text.append(decode(joined));
+                joined = segment;
+            }
+        }
+        return text.append(decode(joined)).toString();
+    }
+
+    private String decode(Segment segment) throws CharacterCodingException {
+        Alphabet alphabet = segment.dataCoding() == null
+                ? OTHERS
+                : alphabet(segment.dataCoding().byteValue());
+        boolean gsm0338 = alphabet instanceof Gsm0338 || alphabet instanceof PackedGsm0338;
+        return (gsm0338 ? Gsm0338.of(segment.locking(), segment.single()) : alphabet).decode(segment.octets());
     }
 
     Alphabet alphabet(byte dataCoding) {

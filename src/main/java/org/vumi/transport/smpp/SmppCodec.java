@@ -8,7 +8,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,6 @@ final class SmppCodec {
     /** Longest address, without its NUL. Source: SMPP 3.4, 5.2.8 and 5.2.9. */
     private static final int LONGEST_ADDRESS = 20;
 
-    private static final int ESM_CLASS_UDHI = 0x40;
     private static final String EXPIRES_AFTER = "expires_after";
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss[.SSSSSS]");
 
@@ -173,42 +171,66 @@ final class SmppCodec {
         return ussd.message(plain, step, step.session() == null ? null : dialled.apply(ussd.dialled(plain)));
     }
 
-    /** @throws DeliverSmRefused if the text cannot be read in its alphabet */
-    TransportUserMessage decode(DeliverSm pdu) {
-        return TransportUserMessage.builder(ids, clock)
-                .put("to_addr", text(pdu.getDestAddress()))
-                .put("from_addr", text(pdu.getSourceAddr()))
-                .put("content", content(pdu))
-                .put("transport_name", transportName)
-                .put("transport_type", "sms")
+    DeliveredText text(DeliverSm pdu) {
+        return DeliveredText.of(pdu, dataCodings);
+    }
+
+    /**
+     * @param joined all parts of the message; null if it is the PDU's own text
+     * @throws DeliverSmRefused if the text cannot be read in its alphabet
+     */
+    TransportUserMessage decode(DeliverSm pdu, HeldParts joined) {
+        List<Segment> segments =
+                joined != null ? joined.inOrder() : List.of(text(pdu).segment());
+        return message(text(pdu.getSourceAddr()), text(pdu.getDestAddress()), content(segments))
                 .put("transport_metadata", receivedParameters.metadata(pdu))
                 .build();
+    }
+
+    /** Parts that nobody published. Where some are missing, or cannot be read, {@code transport_metadata} has their octets. */
+    TransportUserMessage decode(HeldParts parts) {
+        String content;
+        try {
+            content = content(parts.inOrder());
+            if (parts.complete()) {
+                return message(parts.from(), parts.to(), content).build();
+            }
+        } catch (DeliverSmRefused unreadable) {
+            content = null;
+        }
+        return message(parts.from(), parts.to(), content)
+                .put("transport_metadata", Map.of("multipart", parts.metadata()))
+                .build();
+    }
+
+    private TransportUserMessage.Builder message(String from, String to, String content) {
+        return TransportUserMessage.builder(ids, clock)
+                .put("to_addr", to)
+                .put("from_addr", from)
+                .put("content", content)
+                .put("transport_name", transportName)
+                .put("transport_type", "sms");
     }
 
     private static String text(String field) {
         return field == null ? "" : field;
     }
 
-    private String content(DeliverSm pdu) {
-        byte[] octets = withoutHeader(pdu.getEsmClass(), OptionalParameters.message(pdu));
-        if (octets.length == 0) {
+    private String content(List<Segment> segments) {
+        int octets =
+                segments.stream().mapToInt(segment -> segment.octets().length).sum();
+        if (octets == 0) {
             return null;
         }
         try {
-            return dataCodings.decode(octets, pdu.getDataCoding());
+            return dataCodings.decode(segments);
         } catch (CharacterCodingException e) {
             throw new DeliverSmRefused(
                     decodingError,
                     String.format(
                             "%d octets are no text under data_coding 0x%02X (data_coding_overrides may name another alphabet)",
-                            octets.length, pdu.getDataCoding()));
+                            octets, segments.get(0).dataCoding()));
         }
-    }
-
-    private static byte[] withoutHeader(byte esmClass, byte[] octets) {
-        boolean header = (esmClass & ESM_CLASS_UDHI) != 0 && octets.length > 0;
-        int length = header ? 1 + Byte.toUnsignedInt(octets[0]) : 0;
-        return length <= octets.length ? Arrays.copyOfRange(octets, length, octets.length) : octets;
     }
 
     /** One for the message: its {@code sent_message_id} has the ids of all parts, sorted, as Vumi 0.6 has them. */

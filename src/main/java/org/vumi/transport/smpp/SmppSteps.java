@@ -94,19 +94,24 @@ public final class SmppSteps {
     }
 
     /**
-     * First step inbound.
+     * Inbound, after the parts of a long message are together.
      *
+     * @param joined all parts of the message, of which the PDU is one; null if it is whole
      * @return a message; or the event of a receipt, when the message that it is about is found; or null for a receipt that
      *     says nothing new, or is kept because its message is not known
      */
-    public CompletionStage<? extends VumiMessage> decode(@Body DeliverSm pdu) {
+    public CompletionStage<? extends VumiMessage> decode(
+            @Body DeliverSm pdu, @ExchangeProperty(PartsProcessor.JOINED) HeldParts joined) {
+        if (joined != null) {
+            return CompletableFuture.completedFuture(codec.decode(pdu, joined));
+        }
         Optional<Ussd.Step> step = codec.step(pdu);
         if (step.isPresent()) {
-            return steps.ask(new InSession(codec.decode(pdu), step.get())).thenApply(Optional::get);
+            return steps.ask(new InSession(codec.decode(pdu, null), step.get())).thenApply(Optional::get);
         }
         Optional<DeliveryReceipt> found = codec.receipt(pdu);
         if (found.isEmpty()) {
-            return CompletableFuture.completedFuture(codec.decode(pdu));
+            return CompletableFuture.completedFuture(codec.decode(pdu, null));
         }
         DeliveryReceipt receipt = found.get();
         if (!tellsReports) {

@@ -2,6 +2,7 @@ package org.vumi.transport.smpp;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -24,20 +25,30 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
     private final String worker;
     private final CamelContext context;
     private final SmppSteps steps;
+    private final LongMessageParts longMessages;
+    private final PartsProcessor partsProcessor;
     private final SmppLink link;
     private final OutboundRoute outbound;
     private ScheduledExecutorService receipts;
     private ScheduledExecutorService submits;
+    private ExecutorService parts;
     private boolean enabled = true;
 
     public SmppTransport(Config config, MessageIds ids, Clock clock, CamelContext context, Redis redis) {
         this.worker = config.worker();
         this.context = context;
         LinkSettings settings = BindSettings.of(config);
-        this.steps = new SmppSteps(config, new SmppCodec(config, ids, clock), redis, account(config, settings));
+        String account = account(config, settings);
+        SmppCodec codec = new SmppCodec(config, ids, clock);
+        this.steps = new SmppSteps(config, codec, redis, account);
+        PartStore partStore = new PartStore(redis, account + "#", config.seconds("multipart_expiry"), clock);
+        this.longMessages = new LongMessageParts(config, codec, partStore, clock);
+        this.partsProcessor = new PartsProcessor(codec, longMessages);
         this.outbound = new OutboundRoute(context, worker, this::drain);
         this.link = new SmppLink(settings, context, clock, outbound);
         context.getRegistry().bind(worker + ".steps", steps);
+        context.getRegistry().bind(worker + ".parts", partsProcessor);
+        context.getRegistry().bind(worker + ".long_messages", longMessages);
     }
 
     private static String account(Config config, LinkSettings settings) {
@@ -55,6 +66,9 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         receipts = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-receipts");
         submits = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-submits");
         steps.start(receipts, submits);
+        parts = context.getExecutorServiceManager().newSingleThreadExecutor(this, worker + "-parts");
+        longMessages.start(parts);
+        partsProcessor.start(parts);
         context.addLifecycleStrategy(outbound);
         link.start();
     }
@@ -71,6 +85,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         link.stop();
         context.getExecutorServiceManager().shutdown(receipts);
         context.getExecutorServiceManager().shutdown(submits);
+        context.getExecutorServiceManager().shutdown(parts);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.vumi.codec.Alphabet;
 import org.vumi.codec.Gsm0338;
 import org.vumi.codec.NationalLanguage;
+import org.vumi.codec.PackedGsm0338;
 import org.vumi.codec.SmsSplitter;
 import org.vumi.codec.SmsWriting;
 import org.vumi.codec.SmsWriting.Unit;
@@ -100,6 +101,9 @@ final class SubmitText {
     private SmsWriting configured(Alphabet alphabet, String content, byte dataCoding) {
         if (alphabet instanceof Gsm0338) {
             return gsm0338;
+        }
+        if (alphabet instanceof PackedGsm0338) {
+            return SmsWriting.gsm0338(true, null, null);
         }
         boolean septets = (dataCoding == DATA_CODING_DEFAULT || dataCoding == DATA_CODING_ASCII)
                 && Arrays.equals(octets(alphabet, content), content.getBytes(US_ASCII));

@@ -9,10 +9,15 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.smpp.FakeSmsc;
+import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.component.vumi.InvalidMessages;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -135,6 +142,93 @@ class LongMessagesIT {
                 .containsEntry(
                         "sent_message_id",
                         String.join(",", message.messageIds().stream().sorted().toList()));
+    }
+
+    static Stream<Arguments> waysIn() {
+        return Stream.of(GSM, UCS_2)
+                .flatMap(text -> Stream.of(SmscOptions.LongMessages.values()).map(way -> Arguments.of(text, way)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysIn")
+    void takesALongTextWhole(String text, SmscOptions.LongMessages way) throws Exception {
+        start(new SmscOptions().longMessages(way), Map.of());
+        for (int i = 0; i < 20; i++) {
+            smsc.inject("2776" + i, "12345", i + text);
+        }
+        Set<String> contents = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            Map<String, Object> message = next("smpp1.inbound");
+            contents.add((String) message.get("content"));
+            assertThat(message.get("content").toString())
+                    .startsWith(message.get("from_addr").toString().substring(4));
+        }
+        assertThat(contents)
+                .isEqualTo(
+                        IntStream.range(0, 20).mapToObj(i -> i + text).collect(Collectors.toCollection(TreeSet::new)));
+        smsc.awaitDelivered(Duration.ofSeconds(10));
+        assertThat(smsc.counters().deliverRetries()).isZero();
+        assertThat(channel.basicGet("smpp1.inbound", true)).isNull();
+    }
+
+    @Test
+    void keepsTheOrderOfASender() throws Exception {
+        start(new SmscOptions().window(50), Map.of());
+        List<String> texts = IntStream.range(0, 60)
+                .mapToObj(i -> i % 3 == 0 ? i + GSM : "short " + i)
+                .toList();
+        texts.forEach(text -> smsc.inject("27761234567", "12345", text));
+        List<String> contents = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            contents.add((String) next("smpp1.inbound").get("content"));
+        }
+        assertThat(contents).isEqualTo(texts);
+    }
+
+    @Test
+    void setsAsideWhatNeverBecameWholeForAnOperatorToReplay() throws Exception {
+        start(new SmscOptions(), Map.of("multipart_expiry", 1));
+        byte[] part = HexFormat.of().parseHex("0500032a0201" + "68616c66");
+        smsc.injectRaw("27761234567", "12345", 0x40, 3, part, Map.of());
+        channel.queueDeclare("vumi.invalid", true, false, false, null);
+        await().atMost(Duration.ofSeconds(20)).until(() -> channel.messageCount("vumi.invalid") == 1);
+        try (InvalidMessages invalid = InvalidMessages.open(BrokerSettings.of(broker))) {
+            invalid.list(entry -> {
+                assertThat(entry.id()).matches("[0-9a-f]{32}");
+                assertThat(entry.header("vumi_origin")).isEqualTo("smpp1.inbound");
+                assertThat(entry.header("vumi_reason")).isEqualTo("IncompleteMessage");
+                assertThat(entry.header("vumi_sentence")).isEqualTo("of 2 parts 2 did not come within 1 s");
+            });
+            assertThat(invalid.replay(id -> true, Set.of()).done()).hasSize(1);
+        }
+        assertThat(next("smpp1.inbound")).containsEntry("content", "half");
+    }
+
+    @Test
+    void losesAndRepeatsNothingWhileRedisAndTheLinkBreak() throws Exception {
+        start(new SmscOptions().window(10).deliverRetry(Duration.ofMillis(100)), Map.of());
+        for (int i = 0; i < 100; i++) {
+            smsc.inject("2776" + i, "12345", i + GSM);
+            if (i == 30) {
+                redis.stop();
+            } else if (i == 60) {
+                smsc.dropConnections();
+            }
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> smsc.counters().deliverRetries() > 0);
+        redis.start();
+        smsc.awaitDelivered(Duration.ofSeconds(60));
+        Map<String, Integer> contents = new TreeMap<>();
+        for (GetResponse got = channel.basicGet("smpp1.inbound", true);
+                got != null;
+                got = channel.basicGet("smpp1.inbound", true)) {
+            contents.merge((String) MessageCodec.decode(got.getBody()).get("content"), 1, Integer::sum);
+        }
+        assertThat(contents.keySet())
+                .isEqualTo(
+                        IntStream.range(0, 100).mapToObj(i -> i + GSM).collect(Collectors.toCollection(TreeSet::new)));
+        int repeats = contents.values().stream().mapToInt(Integer::intValue).sum() - 100;
+        assertThat(repeats).as("what was unanswered when the link broke").isLessThanOrEqualTo(10);
     }
 
     @Test

@@ -241,7 +241,7 @@ class SmppLinkTest {
     void takesTheTextOutOfMessagePayloadAndWithoutItsHeader() {
         rig.startBound();
         smsc.send(Pdu.deliverSm(1, 0, 8, new byte[0], HexFormat.of().parseHex("04240004" + "00e900e8" + "0501000101")));
-        smsc.send(Pdu.deliverSm(2, 0x40, 0, HexFormat.of().parseHex("050003" + "2a0201" + "00686f"), new byte[0]));
+        smsc.send(Pdu.deliverSm(2, 0x40, 0, HexFormat.of().parseHex("0605040b8423f0" + "00686f"), new byte[0]));
         smsc.send(Pdu.deliverSm(3, 0, 0, text("whole"), HexFormat.of().parseHex("0424ffff00"))); // a broken parameter
         await().until(() -> rig.waiting("smpp1.inbound").size() == 3);
         assertThat(rig.next("smpp1.inbound", 0)).containsEntry("content", "éè");
