@@ -1,13 +1,16 @@
 package org.vumi.component.smpp;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import org.vumi.LogLines;
+import org.slf4j.LoggerFactory;
 
 /** What must not happen while something is fed with nonsense: dead threads, more and more threads or memory, a log that is flooded. */
 public final class FuzzWatch implements AutoCloseable {
@@ -15,7 +18,19 @@ public final class FuzzWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long MORE_OCTETS = 64L << 20;
 
-    private final LogLines log = LogLines.ofWarnings();
+    private final Logger ours = (Logger) LoggerFactory.getLogger("org.vumi");
+    private final Level levelBefore = ours.getLevel();
+    private final Map<String, Long> warnings = new ConcurrentHashMap<>();
+    private final Map<String, Long> errors = new ConcurrentHashMap<>();
+    /** Counts, since there may be a million of them; nothing is printed. */
+    private final AppenderBase<ILoggingEvent> counting = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            Map<String, Long> to = event.getLevel().isGreaterOrEqual(Level.ERROR) ? errors : warnings;
+            to.merge(withoutNumbers(event.getFormattedMessage()), 1L, Long::sum);
+        }
+    };
+
     private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     private final int threads = Thread.activeCount();
@@ -23,6 +38,11 @@ public final class FuzzWatch implements AutoCloseable {
 
     public FuzzWatch() {
         Thread.setDefaultUncaughtExceptionHandler((thread, death) -> deaths.add(death));
+        counting.setContext(ours.getLoggerContext());
+        counting.start();
+        ours.setLevel(Level.WARN);
+        ours.setAdditive(false);
+        ours.addAppender(counting);
     }
 
     /** Number of cases of {@code -Dfuzz.cases}; what CI runs without it. */
@@ -51,7 +71,7 @@ public final class FuzzWatch implements AutoCloseable {
     public List<String> faults() {
         List<String> faults = new java.util.ArrayList<>();
         deaths.stream().map(FuzzWatch::where).distinct().forEach(death -> faults.add("a thread died: " + death));
-        log.at(Level.ERROR).stream().distinct().limit(10).forEach(line -> faults.add("logged as an error: " + line));
+        errors.keySet().forEach(line -> faults.add("logged as an error: " + line));
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (Thread.activeCount() > threads + MORE_THREADS && System.nanoTime() < end) {
             Thread.onSpinWait(); // those of the last sessions end in time
@@ -71,18 +91,22 @@ public final class FuzzWatch implements AutoCloseable {
         return death + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 
-    /** Warnings by what they say, numbers aside. */
+    /** How often the log was warned of what, numbers and quoted words aside. */
     public Map<String, Long> warnings() {
-        return log.at(Level.WARN).stream()
-                .map(line -> line.replaceAll("'[^']*'", "''")
-                        .replaceAll("0x[0-9A-Fa-f]+( ESME_\\w+)?", "0x")
-                        .replaceAll("-?\\d+", "0"))
-                .collect(Collectors.groupingBy(line -> line, TreeMap::new, Collectors.counting()));
+        return new TreeMap<>(warnings);
+    }
+
+    private static String withoutNumbers(String line) {
+        return line.replaceAll("'[^']*'", "''")
+                .replaceAll("0x[0-9A-Fa-f]+( ESME_\\w+)?", "0x")
+                .replaceAll("-?\\d+", "0");
     }
 
     @Override
     public void close() {
-        log.close();
+        ours.detachAppender(counting);
+        ours.setAdditive(true);
+        ours.setLevel(levelBefore);
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 }
