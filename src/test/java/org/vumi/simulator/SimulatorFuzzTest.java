@@ -135,8 +135,8 @@ class SimulatorFuzzTest {
                     // receipts for the one before
                 }
             }
-            System.out.println("simulator: " + CASES + " cases, " + sessions + " sessions, submits "
-                    + smsc.counters().submits() + ", warnings " + watch.warnings());
+            watch.report("simulator: " + CASES + " cases, " + sessions + " sessions, submits "
+                    + smsc.counters().submits());
             assertThat(watch.faults()).isEmpty();
             assertThat(watch.warnings().values()).allMatch(times -> times < 10);
         }

@@ -54,6 +54,13 @@ public final class FuzzWatch implements AutoCloseable {
         return Long.getLong("fuzz.seed", 3);
     }
 
+    /** Printed where it was asked for by hand. */
+    public void report(String what) {
+        if (Integer.getInteger("fuzz.cases") != null) {
+            System.out.println(what + ", warnings " + warnings());
+        }
+    }
+
     /** From now on, when everything has been used once, memory is compared. */
     public void warm() {
         octets = used();

@@ -167,7 +167,7 @@ class LinkFuzzTest {
                 assertThat(message).isNotNull();
             } while (!"still there".equals(message.get("content")));
 
-            System.out.println("link: " + CASES + " cases, " + sessions + " sessions, warnings " + watch.warnings());
+            watch.report("link: " + CASES + " cases, " + sessions + " sessions");
             assertThat(watch.faults()).isEmpty();
             int most = sessions;
             assertThat(watch.warnings()).allSatisfy((line, times) -> assertThat(times)
