@@ -2,6 +2,7 @@ package org.vumi.component.smpp;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jsmpp.bean.SubmitSm;
 
 /**
@@ -13,8 +14,22 @@ import org.jsmpp.bean.SubmitSm;
  * @param expiresAt when it is not worth sending any more; null for never
  * @param answeredAs the SMSC's ids of as many parts, from the first, as earlier tries got an answer for: those are not sent
  *     again; empty if there are none
+ * @param progress told the ids so far whenever the SMSC has accepted a part that is not the last; must not block
  */
-public record Submission(String messageId, List<SubmitSm> pdus, Instant expiresAt, List<String> answeredAs) {
+public record Submission(
+        String messageId,
+        List<SubmitSm> pdus,
+        Instant expiresAt,
+        List<String> answeredAs,
+        Consumer<List<String>> progress) {
+    public Submission(String messageId, List<SubmitSm> pdus, Instant expiresAt, List<String> answeredAs) {
+        this(messageId, pdus, expiresAt, answeredAs, smscIds -> {});
+    }
+
+    public Submission withProgress(Consumer<List<String>> told) {
+        return new Submission(messageId, pdus, expiresAt, answeredAs, told);
+    }
+
     /** Without content and addresses. */
     @Override
     public String toString() {

@@ -224,6 +224,9 @@ final class Submitter {
                 case ACCEPTED -> {
                     pace.accepted();
                     smscIds.add(answer.messageId());
+                    if (smscIds.size() < submission.pdus().size()) {
+                        submission.progress().accept(List.copyOf(smscIds));
+                    }
                     unansweredTries = 0;
                     run();
                 }

@@ -23,6 +23,7 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.transport.smpp.Matched.News;
+import org.vumi.transport.smpp.SubmitStore.Begun;
 import org.vumi.transport.smpp.SubmitStore.Submitted;
 
 /** The steps of the two routes: PDUs to messages and back, and the memory of whose message an SMSC's id is. */
@@ -55,6 +56,7 @@ public final class SmppSteps {
     private final UssdSessions sessions;
     private RedisQuestions<ReceiptMatcher.Question, Matched> receipts;
     private RedisQuestions<Submitted, Submitted> submits;
+    private RedisQuestions<Begun, Begun> begun;
     private RedisQuestions<InSession, TransportUserMessage> steps;
 
     /** @param account whose memory of messages this is */
@@ -90,6 +92,8 @@ public final class SmppSteps {
     void start(ScheduledExecutorService receiptThread, ScheduledExecutorService submitThread) {
         this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
         this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
+        // tried once: later it may undo what is remembered of the whole message
+        this.begun = new RedisQuestions<>(store::rememberParts, submitThread, List.of());
         this.steps = new RedisQuestions<>(this::inSession, receiptThread, PATIENCE);
     }
 
@@ -180,7 +184,16 @@ public final class SmppSteps {
     /** Outbound, before the link: a message to its submit_sm, one or several. */
     public Submission encode(
             @Body TransportUserMessage message, @Header(VumiConstants.REDELIVERED) Boolean redelivered) {
-        return codec.encode(message, answeredAs(message.messageId(), Boolean.TRUE.equals(redelivered)));
+        Submission submission =
+                codec.encode(message, answeredAs(message.messageId(), Boolean.TRUE.equals(redelivered)));
+        return submission.pdus().size() > 1 && expectsReceipts(submission)
+                ? submission.withProgress(smscIds -> begun.ask(new Begun(
+                        message.messageId(), smscIds, submission.pdus().size())))
+                : submission;
+    }
+
+    private static boolean expectsReceipts(Submission submission) {
+        return submission.pdus().stream().anyMatch(pdu -> pdu.getRegisteredDelivery() != 0);
     }
 
     /**
@@ -216,9 +229,7 @@ public final class SmppSteps {
             return CompletableFuture.completedFuture(ack);
         }
         submitted.put(messageId, accepted.smscIds());
-        boolean receiptsExpected =
-                accepted.submission().pdus().stream().anyMatch(pdu -> pdu.getRegisteredDelivery() != 0);
-        return submits.ask(new Submitted(messageId, accepted.smscIds(), receiptsExpected))
+        return submits.ask(new Submitted(messageId, accepted.smscIds(), expectsReceipts(accepted.submission())))
                 .handle((remembered, failure) -> {
                     if (failure != null) {
                         LOG.warn(

@@ -47,6 +47,45 @@ final class SubmitStore {
     record Submitted(String messageId, List<String> smscIds, boolean receiptExpected) {}
 
     /**
+     * A message whose first parts an SMSC has accepted, and may send receipts of, while others wait for their turn.
+     *
+     * @param smscIds of those parts
+     * @param parts that the message has
+     */
+    record Begun(String messageId, List<String> smscIds, int parts) {}
+
+    /**
+     * One round trip.
+     *
+     * @return as many as there are messages: the ids of their last parts so far are remembered
+     * @throws RedisUnavailable if Redis did not take all
+     */
+    List<Optional<Begun>> rememberParts(List<Begun> messages) {
+        redis.write(writes -> {
+            for (Begun one : messages) {
+                List<String> begun = withReceipts(one.smscIds);
+                if (!begun.isEmpty()) {
+                    remember(begun.get(begun.size() - 1), begun.size(), one.parts, one.messageId, writes);
+                }
+            }
+        });
+        return messages.stream().map(Optional::of).toList();
+    }
+
+    private List<String> withReceipts(List<String> smscIds) {
+        return smscIds.stream()
+                .filter(id -> !id.isEmpty())
+                .map(ids::response)
+                .distinct()
+                .toList();
+    }
+
+    private void remember(String smscId, int part, int parts, String messageId, RedisWrites writes) {
+        writes.put(
+                ReceiptMatcher.idKey(prefix, smscId), Matched.known(part, parts, transportName, messageId), idExpiry);
+    }
+
+    /**
      * One round trip.
      *
      * @return as many as there are messages: all are remembered
@@ -59,16 +98,9 @@ final class SubmitStore {
 
     private void remember(Submitted one, RedisWrites writes) {
         if (one.receiptExpected) {
-            List<String> parts = one.smscIds.stream()
-                    .filter(id -> !id.isEmpty())
-                    .map(ids::response)
-                    .distinct()
-                    .toList();
+            List<String> parts = withReceipts(one.smscIds);
             for (int i = 0; i < parts.size(); i++) {
-                writes.put(
-                        ReceiptMatcher.idKey(prefix, parts.get(i)),
-                        Matched.known(i + 1, parts.size(), transportName, one.messageId),
-                        idExpiry);
+                remember(parts.get(i), i + 1, parts.size(), one.messageId, writes);
             }
         }
         writes.put(prefix + "submitted#" + one.messageId, String.join(BETWEEN_IDS, one.smscIds), submitExpiry);

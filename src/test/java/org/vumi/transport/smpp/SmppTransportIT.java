@@ -184,6 +184,25 @@ class SmppTransportIT {
     }
 
     @Test
+    void findsALongMessageThatIsNotYetSentWhole() {
+        rig.with("registered_delivery", 1).startBound();
+        List<Pdu> unanswered = new java.util.concurrent.CopyOnWriteArrayList<>();
+        smsc.onSubmit = submit -> {
+            unanswered.add(submit);
+            return unanswered.size() == 1 ? submit.answer(0, Pdu.cString("first")) : null;
+        };
+        rig.outbound(Messages.outbound("m1", "27761234567", "0123456789".repeat(20)));
+        await().until(() -> unanswered.size() == 2);
+        smsc.send(receipt(1, "first", "DELIVRD"));
+        assertThat(event()).containsEntry("delivery_status", "pending").containsEntry("user_message_id", "m1");
+
+        smsc.send(unanswered.get(1).answer(0, Pdu.cString("second")));
+        assertThat(event()).containsEntry("event_type", "ack");
+        smsc.send(receipt(2, "second", "DELIVRD"));
+        assertThat(event()).containsEntry("delivery_status", "delivered");
+    }
+
+    @Test
     void tellsWhenTheBrokerTookItOnlyTheSecondTime() {
         rig.with("registered_delivery", 1).startBound();
         send("m1", "27761234567");

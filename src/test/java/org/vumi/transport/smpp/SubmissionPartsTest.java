@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelExecutionException;
@@ -74,6 +75,13 @@ class SubmissionPartsTest {
         }
         assertThat(accepted.get().smscIds()).containsExactly("id-1", "id-2", "id-3");
         assertThat(sent()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void tellsOfEachPartButTheLast() {
+        List<List<String>> told = new CopyOnWriteArrayList<>();
+        submit(submission(List.of()).withProgress(told::add));
+        assertThat(told).containsExactly(List.of("smsc-1"), List.of("smsc-1", "smsc-2"));
     }
 
     @Test
