@@ -52,11 +52,13 @@ final class SubmitFields {
     }
 
     private final Map<SubmitField, Object> configured;
+    private final Wanted nothing;
     private final Expiry expiry;
     private final Clock clock;
 
     private SubmitFields(Map<SubmitField, Object> configured, Expiry expiry, Clock clock) {
         this.configured = configured;
+        this.nothing = new Wanted(configured, Optional.empty(), Map.of());
         this.expiry = expiry;
         this.clock = clock;
     }
@@ -106,15 +108,19 @@ final class SubmitFields {
      * @throws PermanentFailure naming the field, if the message wants something that cannot be
      */
     Wanted of(TransportUserMessage message, Instant expiresAt) {
+        boolean tellsExpiry = expiresAt != null && expiry != Expiry.NONE;
+        Object wanted = message.transportMetadata().get(SMPP);
+        if (wanted == null && !tellsExpiry) {
+            return nothing;
+        }
         Map<SubmitField, Object> fields = new EnumMap<>(configured);
-        if (expiresAt != null && expiry != Expiry.NONE) {
+        if (tellsExpiry) {
             fields.put(
                     SubmitField.VALIDITY_PERIOD,
                     expiry == Expiry.ABSOLUTE
                             ? SmppTime.absolute(expiresAt)
                             : SmppTime.relative(Duration.between(clock.instant(), expiresAt)));
         }
-        Object wanted = message.transportMetadata().get(SMPP);
         if (wanted == null) {
             return new Wanted(fields, Optional.empty(), Map.of());
         }
