@@ -74,8 +74,17 @@ public final class Engine implements AutoCloseable {
             return;
         }
         WorkerConfig config =
-                new ConfigReader(home, faults, unknownKeys).read(name, type, plan.section(), plan.place());
+                new ConfigReader(home, faults, unknownKeys).read(name, type, section(plan, type), plan.place());
         planned.add(new Planned(type, config, plan.section()));
+    }
+
+    /** As written, and what its class name says where nothing is written. */
+    private static Map<String, Setting> section(WorkerPlan plan, WorkerClass type) {
+        Map<String, Setting> section = new LinkedHashMap<>(plan.section());
+        type.classNames()
+                .getOrDefault(plan.className(), Map.of())
+                .forEach((key, value) -> section.putIfAbsent(key, Setting.text(value, plan.classPlace())));
+        return section;
     }
 
     /** The configurations as written, by worker. */

@@ -3,7 +3,6 @@ package org.vumi.worker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +32,31 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
         return template.getId().substring(template.getId().lastIndexOf('.') + 1);
     }
 
-    /** Dotted names under which 0.4 knows this class. */
-    Set<String> classNames() {
-        Set<String> names = new LinkedHashSet<>();
+    /**
+     * Dotted names under which Vumi knows this class, and the values of keys that such a name stands for: in the template a name
+     * may be followed by {@code key=value}.
+     */
+    Map<String, Map<String, String>> classNames() {
+        Map<String, Map<String, String>> names = new LinkedHashMap<>();
         for (String list : special(CLASS_NAMES)) {
             Arrays.stream(list.split(","))
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())
-                    .forEach(names::add);
+                    .forEach(name -> {
+                        String[] words = name.split("\\s+");
+                        names.put(words[0], implied(words));
+                    });
         }
         return names;
+    }
+
+    private static Map<String, String> implied(String[] words) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            values.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+        }
+        return values;
     }
 
     /** The Java class that is made once per worker. */

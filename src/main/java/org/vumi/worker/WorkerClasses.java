@@ -21,7 +21,7 @@ public final class WorkerClasses {
                 .collect(Collectors.groupingBy(WorkerClass::shortName, LinkedHashMap::new, Collectors.toList()));
         grouped.forEach((shortName, group) -> byShortName.put(shortName, new WorkerClass(shortName, group)));
         byName.putAll(byShortName);
-        byShortName.values().forEach(type -> type.classNames().forEach(name -> claim(name, type)));
+        byShortName.values().forEach(type -> type.classNames().keySet().forEach(name -> claim(name, type)));
     }
 
     private void claim(String name, WorkerClass type) {

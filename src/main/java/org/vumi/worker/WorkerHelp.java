@@ -16,7 +16,10 @@ public final class WorkerHelp {
                 .orElseThrow(() -> new ConfigException(List.of(
                         new ConfigFault("--worker-class", 0, engine.classes().unknown(className)))));
         StringBuilder text = new StringBuilder(type.shortName()).append('\n');
-        type.classNames().forEach(name -> text.append("  also: ").append(name).append('\n'));
+        type.classNames().forEach((name, implied) -> text.append("  also: ")
+                .append(name)
+                .append(implied.isEmpty() ? "" : " " + implied)
+                .append('\n'));
         text.append("\nRoutes\n");
         type.directions().forEach((direction, what) -> text.append("  ")
                 .append(direction)

@@ -30,9 +30,19 @@ final class BackOff {
         seconds = Math.min(AFTER_A_BIND.toSeconds(), initial);
     }
 
+    /** Does not grow. */
+    Duration steady() {
+        return drawn(initial);
+    }
+
     Duration next() {
-        double drawn = seconds * (1 + Math.max(-3, Math.min(3, random.nextGaussian())) * SPREAD);
+        Duration drawn = drawn(seconds);
         seconds = seconds < initial ? initial : Math.min(seconds * Math.E, Math.max(LONGEST.toSeconds(), initial));
+        return drawn;
+    }
+
+    private Duration drawn(double around) {
+        double drawn = around * (1 + Math.max(-3, Math.min(3, random.nextGaussian())) * SPREAD);
         return Duration.ofMillis(Math.round(drawn * 1000));
     }
 }

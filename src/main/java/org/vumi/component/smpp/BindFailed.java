@@ -6,8 +6,20 @@ import org.jsmpp.extra.ResponseTimeoutException;
 
 /** No session came about. The sentence says why, as it stands in the log. */
 final class BindFailed extends IOException {
+    private final boolean held;
+
     BindFailed(String sentence, Throwable cause) {
+        this(sentence, cause, false);
+    }
+
+    private BindFailed(String sentence, Throwable cause, boolean held) {
         super(sentence, cause);
+        this.held = held;
+    }
+
+    /** Whether the SMSC still holds an earlier bind. */
+    boolean held() {
+        return held;
     }
 
     /**
@@ -19,7 +31,7 @@ final class BindFailed extends IOException {
             String sentence = "bind refused by " + settings.address() + ", command_status "
                     + CommandStatus.describe(refused.getCommandStatus());
             boolean held = refused.getCommandStatus() == CommandStatus.ESME_RALYBND.code();
-            return new BindFailed(held ? sentence + " (the SMSC still holds an earlier bind)" : sentence, e);
+            return new BindFailed(held ? sentence + " (the SMSC still holds an earlier bind)" : sentence, e, held);
         }
         if (e.getCause() instanceof ResponseTimeoutException) {
             return new BindFailed(

@@ -10,7 +10,7 @@ import org.jsmpp.bean.DeliverSm;
 import org.jsmpp.bean.OptionalParameter;
 
 /**
- * Octets to deliver_sm. More patient than jSMPP's: no length of an address is refused, an optional parameter is kept as
+ * Octets to deliver_sm, or what is as good as one. More patient than jSMPP's: no length of an address is refused, an optional parameter is kept as
  * octets whatever its tag, and a broken one at the end does not lose the message.
  *
  * <p>Source: SMPP 3.4, 4.6.1.
@@ -46,6 +46,32 @@ final class DeliverSmReader {
         out.setDataCoding(in.octet());
         out.setSmDefaultMsgId(in.octet());
         out.setShortMessage(in.octets(Byte.toUnsignedInt(in.octet())));
+        out.setOptionalParameters(in.optionalParameters());
+        return out;
+    }
+
+    /**
+     * A data_sm as the deliver_sm that says the same; its text is in message_payload.
+     *
+     * <p>Source: SMPP 3.4, 4.7.1.
+     *
+     * @throws BufferUnderflowException if the mandatory part is cut short
+     */
+    static DeliverSm ofDataSm(byte[] pdu, int sequenceNumber) {
+        DeliverSmReader in = new DeliverSmReader(pdu);
+        DeliverSm out = new DeliverSm();
+        out.setSequenceNumber(sequenceNumber);
+        out.setServiceType(in.text());
+        out.setSourceAddrTon(in.octet());
+        out.setSourceAddrNpi(in.octet());
+        out.setSourceAddr(in.text());
+        out.setDestAddrTon(in.octet());
+        out.setDestAddrNpi(in.octet());
+        out.setDestAddress(in.text());
+        out.setEsmClass(in.octet());
+        out.setRegisteredDelivery(in.octet());
+        out.setDataCoding(in.octet());
+        out.setShortMessage(new byte[0]);
         out.setOptionalParameters(in.optionalParameters());
         return out;
     }

@@ -4,6 +4,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.vumi.component.vumi.VumiConstants;
 
 /**
  * Sends a {@link Submission}; the exchange goes on with {@link Accepted} when the SMSC has answered, without a waiting
@@ -29,7 +30,8 @@ final class EsmeProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        getEndpoint().link().submitter().submit(submission).whenComplete((smscIds, failure) -> {
+        int lane = exchange.getProperty(VumiConstants.LANE, 0, Integer.class);
+        getEndpoint().link().submitter().submit(submission, lane).whenComplete((smscIds, failure) -> {
             if (failure == null) {
                 exchange.getMessage().setBody(new Accepted(submission, smscIds));
             } else {

@@ -4,10 +4,12 @@ import java.nio.BufferUnderflowException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.bean.Command;
 import org.jsmpp.bean.DeliverSm;
 
 /**
- * Where deliver_sm arrive: hands them one after the other to the consumer, on a thread of its own so that the answers to
+ * Where deliver_sm and data_sm arrive: hands them one after the other to the consumer, on a thread of its own so that the answers to
  * submit_sm do not wait for them. What nobody can take now the SMSC is asked to keep.
  */
 final class Inbox implements LinkSession.Receiver {
@@ -42,38 +44,40 @@ final class Inbox implements LinkSession.Receiver {
     }
 
     @Override
-    public void deliverSm(LinkSession session, byte[] pdu, int sequenceNumber) {
+    public void message(LinkSession session, Command header, byte[] pdu) {
         EsmeConsumer taker = consumer;
         if (taker == null) {
-            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RX_T_APPN);
+            session.answer(header, CommandStatus.ESME_RX_T_APPN);
         } else if (unanswered.get() >= MOST_UNANSWERED) {
-            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RTHROTTLED);
+            session.answer(header, CommandStatus.ESME_RTHROTTLED);
         } else {
-            take(taker, session, pdu, sequenceNumber);
+            take(taker, session, header, pdu);
         }
     }
 
-    private void take(EsmeConsumer taker, LinkSession session, byte[] pdu, int sequenceNumber) {
-        DeliverSm deliverSm;
+    private void take(EsmeConsumer taker, LinkSession session, Command header, byte[] pdu) {
+        DeliverSm message;
         try {
-            deliverSm = DeliverSmReader.read(pdu, sequenceNumber);
+            message = header.getCommandId() == SMPPConstant.CID_DATA_SM
+                    ? DeliverSmReader.ofDataSm(pdu, header.getSequenceNumber())
+                    : DeliverSmReader.read(pdu, header.getSequenceNumber());
         } catch (BufferUnderflowException cutShort) {
             oddities.tell(
                     Oddities.Kind.CUT_SHORT,
-                    () -> "deliver_sm of " + pdu.length + " octets is cut short, answered with "
+                    () -> "a message of " + pdu.length + " octets is cut short, answered with "
                             + CommandStatus.ESME_RINVCMDLEN);
-            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RINVCMDLEN);
+            session.answer(header, CommandStatus.ESME_RINVCMDLEN);
             return;
         }
         unanswered.incrementAndGet();
         try {
-            thread.execute(() -> taker.accept(deliverSm, status -> {
+            thread.execute(() -> taker.accept(message, status -> {
                 unanswered.decrementAndGet();
-                session.deliverSmResp(sequenceNumber, status);
+                session.answer(header, status);
             }));
         } catch (RejectedExecutionException stopping) {
             unanswered.decrementAndGet();
-            session.deliverSmResp(sequenceNumber, CommandStatus.ESME_RX_T_APPN);
+            session.answer(header, CommandStatus.ESME_RX_T_APPN);
         }
     }
 }

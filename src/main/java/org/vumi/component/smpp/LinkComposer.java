@@ -2,15 +2,19 @@ package org.vumi.component.smpp;
 
 import org.jsmpp.PDUStringException;
 import org.jsmpp.SMPPConstant;
+import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.util.DefaultComposer;
 import org.jsmpp.util.PDUByteBuffer;
 
 /**
  * jSMPP's composer, but the bind carries what is configured: some SMSCs hand out passwords longer than the specification's
- * eight characters, and the octets of a bind need not be in jSMPP's enumerations.
+ * eight characters, and the octets of a bind need not be in jSMPP's enumerations. Before SMPP 3.4 there
+ * are no optional parameters.
  */
 final class LinkComposer extends DefaultComposer {
+    private static final OptionalParameter[] NONE = {};
+
     private final LinkSettings settings;
 
     LinkComposer(LinkSettings settings) {
@@ -59,6 +63,6 @@ final class LinkComposer extends DefaultComposer {
                 pdu.getDataCoding(),
                 pdu.getSmDefaultMsgId(),
                 pdu.getShortMessage(),
-                pdu.getOptionalParameters());
+                settings.optionalParameters() ? pdu.getOptionalParameters() : NONE);
     }
 }

@@ -3,7 +3,9 @@ package org.vumi.component.smpp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +15,10 @@ import org.jsmpp.InvalidResponseException;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.SMPPConstant;
 import org.jsmpp.SynchronizedPDUSender;
-import org.jsmpp.bean.BindType;
 import org.jsmpp.bean.Command;
 import org.jsmpp.bean.InterfaceVersion;
 import org.jsmpp.bean.NumberingPlanIndicator;
+import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.bean.TypeOfNumber;
 import org.jsmpp.extra.PendingResponse;
@@ -25,49 +27,61 @@ import org.jsmpp.session.BindParameter;
 import org.jsmpp.session.SMPPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.message.PermanentFailure;
 
 /**
- * One transceiver session, from its bind to its end; never bound twice. jSMPP does the bind, the unbind, and what the SMSC
+ * One session, from its bind to its end; never bound twice. jSMPP does the bind, the unbind, and what the SMSC
  * asks of any ESME; submit_sm and enquire_link are sent here without a waiting thread, and deliver_sm is answered whenever
  * whoever processes it is done.
  */
 final class LinkSession extends SMPPSession {
     private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
 
+    /** message_payload, and what says that a PDU is a part. Source: SMPP 3.4, 5.3.2.22 to 5.3.2.24 and 5.3.2.32. */
+    private static final Set<Short> CONTENT = Set.of((short) 0x0424, (short) 0x020C, (short) 0x020E, (short) 0x020F);
+
     /** jSMPP numbers requests from 1. */
     private static final int BIND_SEQUENCE_NUMBER = 1;
 
-    /** What the SMSC may send after the bind was accepted. Called on the thread that reads: must not block. */
+    /** Takes the messages that the SMSC may send after the bind was accepted. Called on the thread that reads: must not block. */
     interface Receiver {
-        void deliverSm(LinkSession session, byte[] pdu, int sequenceNumber);
+        /** @param pdu a deliver_sm or data_sm; whoever takes it answers it by {@link #answer} */
+        void message(LinkSession session, Command header, byte[] pdu);
 
         /** Hears of what is wrong with a PDU that is not answered. */
         Oddities oddities();
     }
 
     private final LinkSettings settings;
+    private final BindKind kind;
     private final LinkComposer composer;
     private final LinkSockets sockets;
     private final Receiver receiver;
     private final Map<Integer, Asked> unanswered = new ConcurrentHashMap<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    static LinkSession of(LinkSettings settings, Receiver receiver) {
+    static LinkSession of(LinkSettings settings, BindKind kind, Receiver receiver) {
         PduIntake intake = new PduIntake();
-        LinkSession session =
-                new LinkSession(settings, new LinkComposer(settings), intake, new LinkSockets(settings), receiver);
+        LinkSession session = new LinkSession(
+                settings, kind, new LinkComposer(settings), intake, new LinkSockets(settings), receiver);
         intake.feed(session);
         return session;
     }
 
     private LinkSession(
-            LinkSettings settings, LinkComposer composer, PduIntake intake, LinkSockets sockets, Receiver receiver) {
+            LinkSettings settings,
+            BindKind kind,
+            LinkComposer composer,
+            PduIntake intake,
+            LinkSockets sockets,
+            Receiver receiver) {
         super(new SynchronizedPDUSender(new DefaultPDUSender(composer)), intake, sockets);
         this.settings = settings;
+        this.kind = kind;
         this.composer = composer;
         this.sockets = sockets;
         this.receiver = receiver;
-        setEnquireLinkTimer(0); // SmppLink sends them
+        setEnquireLinkTimer(0); // SmppBind sends them
         setPduProcessorDegree(1);
         addSessionStateListener((to, from, source) -> {
             if (to == SessionState.CLOSED) {
@@ -86,7 +100,7 @@ final class LinkSession extends SMPPSession {
                     bind.getHost(),
                     bind.getPort(),
                     new BindParameter(
-                            BindType.BIND_TRX,
+                            kind.type(),
                             bind.getSystemId(),
                             settings.password(),
                             bind.getSystemType(),
@@ -148,7 +162,17 @@ final class LinkSession extends SMPPSession {
      *     with PDUStringException if a field is too long. On the thread that reads: continue elsewhere.
      */
     CompletableFuture<Answer> submit(SubmitSm pdu) {
+        if (!settings.optionalParameters() && carriesContent(pdu)) {
+            return CompletableFuture.failedFuture(new PermanentFailure(
+                    CommandStatus.ESME_ROPTPARNOTALLWD.name(),
+                    "SMPP before 3.4 has no optional parameters, in which this message's content or parts are"));
+        }
         return request(SMPPConstant.CID_SUBMIT_SM, sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
+    }
+
+    private static boolean carriesContent(SubmitSm pdu) {
+        OptionalParameter[] parameters = pdu.getOptionalParameters();
+        return parameters != null && Arrays.stream(parameters).anyMatch(one -> CONTENT.contains(one.tag));
     }
 
     private interface Request {
@@ -195,50 +219,79 @@ final class LinkSession extends SMPPSession {
         }
     }
 
-    /** Answers a deliver_sm. An answer that cannot be sent any more is not missed: the SMSC delivers again. */
-    void deliverSmResp(int sequenceNumber, CommandStatus status) {
+    /** Answers a deliver_sm or data_sm. An answer that cannot be sent any more is not missed: the SMSC delivers again. */
+    void answer(Command request, CommandStatus status) {
+        int sequenceNumber = request.getSequenceNumber();
         try {
-            pduSender().sendDeliverSmResp(connection().getOutputStream(), status.code(), sequenceNumber, null);
+            OutputStream out = connection().getOutputStream();
+            if (request.getCommandId() == SMPPConstant.CID_DELIVER_SM) {
+                pduSender().sendDeliverSmResp(out, status.code(), sequenceNumber, null);
+            } else if (status == CommandStatus.ESME_ROK) {
+                pduSender().sendDataSmResp(out, sequenceNumber, "");
+            } else {
+                pduSender().sendHeader(out, SMPPConstant.CID_DATA_SM_RESP, status.code(), sequenceNumber);
+            }
+        } catch (PDUStringException e) {
+            throw new IllegalStateException("an empty message_id", e);
         } catch (IOException e) {
-            LOG.debug("{}: deliver_sm_resp not sent: {}", settings.worker(), e.getMessage());
+            LOG.debug("{}: answer to a message not sent: {}", settings.worker(), e.getMessage());
         }
     }
 
-    /** Whether {@link #received} wants the PDU; jSMPP gets the others. */
+    /** Whether {@link #received} wants the PDU; jSMPP gets what binds, unbinds and keeps alive. */
     boolean takes(Command header) {
         return switch (header.getCommandId()) {
-            case SMPPConstant.CID_DELIVER_SM,
-                    SMPPConstant.CID_DATA_SM,
-                    SMPPConstant.CID_ALERT_NOTIFICATION,
-                    SMPPConstant.CID_SUBMIT_SM_RESP -> true;
-            default -> header.getCommandId() < 0 && unanswered.containsKey(header.getSequenceNumber());
+            case SMPPConstant.CID_BIND_RECEIVER_RESP,
+                    SMPPConstant.CID_BIND_TRANSMITTER_RESP,
+                    SMPPConstant.CID_BIND_TRANSCEIVER_RESP,
+                    SMPPConstant.CID_UNBIND,
+                    SMPPConstant.CID_UNBIND_RESP,
+                    SMPPConstant.CID_ENQUIRE_LINK -> false;
+            case SMPPConstant.CID_GENERIC_NACK -> unanswered.containsKey(header.getSequenceNumber());
+            default -> true;
         };
     }
 
     void received(Command header, byte[] pdu) throws IOException {
         switch (header.getCommandId()) {
-            case SMPPConstant.CID_DELIVER_SM -> {
+            case SMPPConstant.CID_DELIVER_SM, SMPPConstant.CID_DATA_SM -> {
                 if (header.getCommandStatus() == SMPPConstant.STAT_ESME_ROK) {
-                    receiver.deliverSm(this, pdu, header.getSequenceNumber());
+                    receiver.message(this, header, pdu);
                 } else {
                     receiver.oddities()
                             .tell(
                                     Oddities.Kind.REQUEST_WITH_A_STATUS,
-                                    () -> "deliver_sm with command_status "
+                                    () -> "a message with command_status "
                                             + CommandStatus.describe(header.getCommandStatus())
                                             + " is not taken and not answered");
                 }
             }
-            case SMPPConstant.CID_DATA_SM ->
-                pduSender()
-                        .sendHeader(
-                                connection().getOutputStream(),
-                                SMPPConstant.CID_DATA_SM_RESP,
-                                SMPPConstant.STAT_ESME_RINVCMDID,
-                                header.getSequenceNumber());
             case SMPPConstant.CID_ALERT_NOTIFICATION -> LOG.debug("{}: alert_notification", settings.worker());
-            default -> answered(header, pdu);
+            case SMPPConstant.CID_OUTBIND ->
+                receiver.oddities().tell(Oddities.Kind.OUTBIND, () -> "an outbind, which a bind needs no more");
+            default -> {
+                if (header.getCommandId() < 0) {
+                    answered(header, pdu);
+                } else {
+                    refuse(header);
+                }
+            }
         }
+    }
+
+    /** What an ESME is not asked, or nobody knows. Source: SMPP 3.4, 4.3.1. */
+    private void refuse(Command header) throws IOException {
+        receiver.oddities()
+                .tell(
+                        Oddities.Kind.NO_REQUEST_TO_AN_ESME,
+                        () -> String.format(
+                                "a request 0x%08X, which is none to an ESME, is answered with %s",
+                                header.getCommandId(), CommandStatus.ESME_RINVCMDID));
+        pduSender()
+                .sendGenericNack(
+                        connection().getOutputStream(),
+                        CommandStatus.ESME_RINVCMDID.code(),
+                        header.getSequenceNumber());
     }
 
     private void answered(Command header, byte[] pdu) {

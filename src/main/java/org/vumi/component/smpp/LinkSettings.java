@@ -1,12 +1,14 @@
 package org.vumi.component.smpp;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.component.smpp.SmppConfiguration;
 
 /**
  * What a link needs to know.
  *
  * @param worker names the link in logs
+ * @param binds what each of its binds is for, at least one
  * @param bind camel-smpp's: host, port, systemId, systemType, typeOfNumber, numberingPlanIndicator, addressRange
  * @param password not in {@code bind}, which shows whatever it holds
  * @param tls null for a connection in the clear
@@ -15,12 +17,13 @@ import org.apache.camel.component.smpp.SmppConfiguration;
  * @param enquireLinkInterval time between two enquire_link
  * @param responseTimeout time for the SMSC to answer an enquire_link or a submit_sm
  * @param initialReconnectDelay first wait before binding again; it grows to 45 s
- * @param throttleDelay first pause after ESME_RTHROTTLED; it grows to 10 s
- * @param mtTps most submit_sm per second, 0 for any number
+ * @param windowSize most unanswered submit_sm of each bind
+ * @param rates how fast submit_sm may go
  * @param resendUnknown whether a submit_sm without an answer is sent again, or else its message fails
  */
 public record LinkSettings(
         String worker,
+        List<BindKind> binds,
         SmppConfiguration bind,
         String password,
         LinkTls tls,
@@ -29,9 +32,14 @@ public record LinkSettings(
         Duration enquireLinkInterval,
         Duration responseTimeout,
         Duration initialReconnectDelay,
-        Duration throttleDelay,
-        double mtTps,
+        int windowSize,
+        LinkRates rates,
         boolean resendUnknown) {
+
+    /** Whether PDUs have optional parameters: not before version 3.4. */
+    boolean optionalParameters() {
+        return Byte.toUnsignedInt(interfaceVersion) >= 0x34;
+    }
 
     /** {@code host:port}, for logs. */
     public String address() {

@@ -18,6 +18,8 @@ final class Oddities {
         ANSWER_TO_NOTHING,
         ANSWER_OF_ANOTHER_KIND,
         REQUEST_WITH_A_STATUS,
+        NO_REQUEST_TO_AN_ESME,
+        OUTBIND,
         CUT_SHORT
     }
 

@@ -4,8 +4,14 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Says when the next submit_sm may go: at most so many per second, and none during a pause that the SMSC asked for. A pause
- * starts with the throttle delay and doubles, up to 10 s, until something is accepted again.
+ * Says when the next submit_sm may go: at most so many per second, and more slowly if the SMSC finds it too fast.
+ *
+ * <p>With {@code SLOW_DOWN} one throttled submit_sm among ten is repeated and nothing else: to slow down would not make it
+ * fewer, where an SMSC throttles now and then, and is soon enough, where it has a limit. If there are more, what goes is held
+ * to the rate that was accepted lately and a tenth; from there it grows again, until nobody has to wait for it. If hardly anything is accepted there
+ * is no such rate, but a pause that doubles, up to 10 s, until something is.
+ *
+ * <p>With {@code PAUSE_LINK} each is followed by a pause, always the same. Safe to share between threads.
  */
 final class Pace {
     private static final long LONGEST_PAUSE = Duration.ofSeconds(10).toNanos();
@@ -13,24 +19,44 @@ final class Pace {
     /** What a late timer may catch up with; more would be a burst. */
     private static final long SLACK = Duration.ofMillis(20).toNanos();
 
-    private final long interval;
-    private final long firstPause;
+    /** What is accepted is counted by this and the last period. */
+    private static final long PERIOD = Duration.ofMillis(250).toNanos();
+
+    /** Accepted ones that one throttled may be repeated for, and how many of them are remembered. */
+    private static final int ACCEPTED_FOR_EACH = 9;
+
+    private static final int MOST_REMEMBERED = 45;
+    private static final double FEWEST_PER_SECOND = 10;
+    private static final double HEADROOM = 1.1;
+    private static final double FIRST_GROWTH = 1.25;
+    private static final double GROWTH = 2;
+
+    private final LinkRates limits;
     private final LongSupplier nanoTime;
     private long next;
+
+    /** What the SMSC accepts per second, as far as we know; 0 while it does not complain. */
+    private double slowed;
+
+    private double growth = FIRST_GROWTH;
+    private long periodBegan;
+    private int accepted;
+    private int acceptedBefore;
+    private boolean slowedNow;
+    private boolean waitedNow;
+    private int remembered;
+
     private long pausedUntil;
     private long pause;
-    private boolean acceptedSince = true;
+    private boolean acceptedSincePause = true;
 
-    /**
-     * @param tps most per second; 0 for any number
-     * @param nanoTime a clock as {@link System#nanoTime}
-     */
-    Pace(double tps, Duration throttleDelay, LongSupplier nanoTime) {
-        this.interval = tps > 0 ? (long) (1e9 / tps) : 0;
-        this.firstPause = throttleDelay.toNanos();
+    /** @param nanoTime a clock as {@link System#nanoTime} */
+    Pace(LinkRates limits, LongSupplier nanoTime) {
+        this.limits = limits;
         this.nanoTime = nanoTime;
         this.next = nanoTime.getAsLong();
         this.pausedUntil = next;
+        this.periodBegan = next;
     }
 
     /**
@@ -39,33 +65,92 @@ final class Pace {
      * @return 0 if the caller may send now, else the nanoseconds after which to ask again
      */
     synchronized long turn() {
-        long now = nanoTime.getAsLong();
+        long now = now();
         if (pausedUntil - now > 0) {
             return pausedUntil - now;
         }
-        if (interval > 0) {
+        double perSecond = perSecond();
+        if (perSecond > 0) {
             if (next - now > 0) {
+                waitedNow = true;
                 return next - now;
             }
-            next = (now - next > SLACK ? now : next) + interval;
+            next = (now - next > SLACK ? now : next) + (long) (1e9 / perSecond);
         }
         return 0;
     }
 
-    synchronized void accepted() {
-        acceptedSince = true;
+    private double perSecond() {
+        if (slowed > 0 && limits.ofLink() > 0) {
+            return Math.min(slowed, limits.ofLink());
+        }
+        return Math.max(slowed, limits.ofLink());
     }
 
-    /** @return the pause that begins; zero if one was on already */
-    synchronized Duration throttled() {
+    /** Also begins the next period if it is time. */
+    private long now() {
         long now = nanoTime.getAsLong();
+        if (now - periodBegan >= PERIOD) {
+            grow();
+            acceptedBefore = now - periodBegan < 2 * PERIOD ? accepted : 0;
+            accepted = 0;
+            periodBegan = now;
+            slowedNow = false;
+            waitedNow = false;
+        }
+        return now;
+    }
+
+    private void grow() {
+        if (slowed > 0 && !slowedNow) {
+            slowed = waitedNow ? slowed * growth : 0;
+            growth = GROWTH;
+        }
+    }
+
+    synchronized void accepted() {
+        now();
+        accepted++;
+        acceptedSincePause = true;
+        remembered = Math.min(MOST_REMEMBERED, remembered + 1);
+    }
+
+    /** @return the pause that begins; zero if none does, or one was on already */
+    synchronized Duration throttled() {
+        long now = now();
         if (pausedUntil - now > 0) {
             return Duration.ZERO;
         }
-        pause = acceptedSince ? firstPause : Math.min(LONGEST_PAUSE, Math.max(firstPause, pause * 2));
-        acceptedSince = false;
-        pausedUntil = now + pause;
-        return Duration.ofNanos(pause);
+        if (limits.policy() == LinkRates.ThrottlePolicy.PAUSE_LINK) {
+            return pause(now, limits.throttlePause().toNanos());
+        }
+        if (remembered >= ACCEPTED_FOR_EACH) {
+            remembered -= ACCEPTED_FOR_EACH;
+            return Duration.ZERO;
+        }
+        double lately = acceptedLately(now);
+        if (lately < FEWEST_PER_SECOND) {
+            long first = limits.throttleDelay().toNanos();
+            pause = acceptedSincePause ? first : Math.min(LONGEST_PAUSE, Math.max(first, pause * 2));
+            return pause(now, pause);
+        }
+        if (!slowedNow) {
+            slowed = slowed > 0 ? Math.min(slowed, lately * HEADROOM) : lately * HEADROOM;
+            slowedNow = true;
+            growth = FIRST_GROWTH;
+        }
+        return Duration.ZERO;
+    }
+
+    private Duration pause(long now, long length) {
+        acceptedSincePause = false;
+        pausedUntil = now + length;
+        return Duration.ofNanos(length);
+    }
+
+    private double acceptedLately(long now) {
+        long span = acceptedBefore > 0 ? PERIOD + now - periodBegan : PERIOD;
+        return (accepted + acceptedBefore) * 1e9 / span;
     }
 
     synchronized boolean paused() {

@@ -57,7 +57,12 @@ final class PduIntake implements PDUReader {
     @Override
     public byte[] readPDU(DataInputStream in, Command header) throws IOException {
         byte[] pdu = reader.readPDU(in, header);
-        return header.getCommandId() == SMPPConstant.CID_BIND_TRANSCEIVER_RESP ? withoutOptionalParameters(pdu) : pdu;
+        return switch (header.getCommandId()) {
+            case SMPPConstant.CID_BIND_TRANSCEIVER_RESP,
+                    SMPPConstant.CID_BIND_TRANSMITTER_RESP,
+                    SMPPConstant.CID_BIND_RECEIVER_RESP -> withoutOptionalParameters(pdu);
+            default -> pdu;
+        };
     }
 
     /** jSMPP gives up on an sc_interface_version that it does not know; and a refused bind has no body to rely on. */

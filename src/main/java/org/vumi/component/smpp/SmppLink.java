@@ -2,32 +2,24 @@ package org.vumi.component.smpp;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Random;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A worker's one bind to its SMSC, for both directions: binds when started, asks the SMSC every so often whether it is still
- * there, binds again for ever when it is not, unbinds when stopped. One thread does all of that in turn, so there are never
- * two binds.
+ * A worker's link to its SMSC: all of its binds. What goes out is spread over those that send, what comes in comes from all of
+ * them.
  */
 public final class SmppLink {
-    private static final Logger LOG = LoggerFactory.getLogger(SmppLink.class);
-
-    /** For the unbind, and what the link's thread is doing when it is stopped. */
+    /** For the unbind, and what the binds' threads are doing when they are stopped. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-    /** Hears of the link. Called on the link's own thread. */
+    /** Hears when messages can be sent, and when not. Called on a bind's thread, one call at a time. */
     public interface Listener {
         void up();
 
@@ -36,6 +28,7 @@ public final class SmppLink {
 
     /** What the link is doing. */
     public enum State {
+        /** Bound for every direction that it is configured for, if not by every bind. */
         UP,
         WAITING,
         STOPPED
@@ -46,15 +39,12 @@ public final class SmppLink {
     private final Listener listener;
     private final Inbox inbox;
     private final Submitter submitter;
-    private final CompletableFuture<Void> stopping = new CompletableFuture<>();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private ExecutorService keepAlive;
+    private final List<SmppBind> binds = new ArrayList<>();
+    private int sending;
+    private volatile boolean stopped;
     private ScheduledExecutorService timer;
     private ExecutorService threads;
     private ExecutorService deliveries;
-    private volatile LinkSession session;
-    private volatile boolean up;
-    private volatile String lastSentence = "not bound yet";
 
     /** @param clock says when a submission has expired */
     public SmppLink(LinkSettings settings, CamelContext context, Clock clock, Listener listener) {
@@ -63,6 +53,34 @@ public final class SmppLink {
         this.listener = listener;
         this.inbox = new Inbox(settings);
         this.submitter = new Submitter(settings, clock);
+        int all = settings.binds().size();
+        for (BindKind kind : settings.binds()) {
+            String which = all == 1 ? "" : " (bind " + (binds.size() + 1) + " of " + all + ")";
+            binds.add(new SmppBind(settings, kind, settings.worker() + which, inbox, listenerOf(kind)));
+        }
+    }
+
+    private SmppBind.Listener listenerOf(BindKind kind) {
+        if (!kind.sends()) {
+            return session -> {};
+        }
+        Outlet<?> outlet = submitter.addOutlet();
+        return session -> {
+            outlet.session(session);
+            if (session != null) {
+                submitter.bound();
+            }
+            sendingChanged(session == null ? -1 : 1);
+        };
+    }
+
+    private synchronized void sendingChanged(int by) {
+        sending += by;
+        if (by > 0 && sending == 1) {
+            listener.up();
+        } else if (sending == 0) {
+            listener.down();
+        }
     }
 
     public LinkSettings settings() {
@@ -78,7 +96,16 @@ public final class SmppLink {
     }
 
     public State state() {
-        return stopping.isDone() ? State.STOPPED : up ? State.UP : State.WAITING;
+        boolean sends = binds.stream().noneMatch(bind -> bind.kind().sends())
+                || binds.stream().anyMatch(bind -> bind.kind().sends() && bind.isUp());
+        boolean receives = binds.stream().noneMatch(bind -> bind.kind().receives())
+                || binds.stream().anyMatch(bind -> bind.kind().receives() && bind.isUp());
+        return stopped ? State.STOPPED : sends && receives ? State.UP : State.WAITING;
+    }
+
+    /** How many binds are bound. */
+    public int bindsUp() {
+        return (int) binds.stream().filter(SmppBind::isUp).count();
     }
 
     /** Whether the SMSC asked for a pause that is not over. */
@@ -86,22 +113,30 @@ public final class SmppLink {
         return submitter.throttled();
     }
 
-    /** The last thing the log was told about the link. */
+    /** The last thing that happened to the link: of several binds, to one that is not bound. */
     public String lastSentence() {
-        return lastSentence;
+        Optional<SmppBind> waiting = binds.stream().filter(bind -> !bind.isUp()).findFirst();
+        String sentence = waiting.orElse(binds.get(0)).lastSentence();
+        if (binds.size() == 1) {
+            return sentence;
+        }
+        return bindsUp() + " of " + binds.size() + " binds: "
+                + (waiting.isPresent() ? sentence : "bound to " + settings.address());
     }
 
     /** Returns at once, whether or not the SMSC is there. */
     public void start() {
         ExecutorServiceManager executors = context.getExecutorServiceManager();
         String name = settings.worker();
-        keepAlive = executors.newSingleThreadExecutor(this, name + "-enquire_link");
         timer = executors.newSingleThreadScheduledExecutor(this, name + "-timer");
         threads = executors.newCachedThreadPool(this, name + "-submit_sm_resp");
         deliveries = executors.newSingleThreadExecutor(this, name + "-deliver_sm");
         inbox.start(deliveries);
         submitter.start(timer, threads);
-        executors.newThread(name + "-link", this::run).start();
+        for (SmppBind bind : binds) {
+            bind.use(threads);
+            executors.newThread(name + "-link", bind).start();
+        }
     }
 
     /** What waits for the SMSC is given up at once; what was sent may still be answered. */
@@ -109,109 +144,17 @@ public final class SmppLink {
         submitter.drain();
     }
 
-    /** Unbinds; returns when the session is over. */
+    /** Unbinds; returns when the sessions are over. */
     public void stop() {
         drain();
-        stopping.complete(null);
-        LinkSession current = session;
-        if (current != null) {
-            if (up) {
-                current.unbindAndClose();
-            }
-            current.end("stopped");
-        }
-        await(over, LONGEST_STOP);
+        stopped = true;
+        binds.forEach(bind -> CompletableFuture.runAsync(bind::stop, threads));
+        SmppBind.await(
+                CompletableFuture.allOf(binds.stream().map(SmppBind::over).toArray(CompletableFuture[]::new)),
+                LONGEST_STOP);
         ExecutorServiceManager executors = context.getExecutorServiceManager();
-        for (ExecutorService one : new ExecutorService[] {keepAlive, timer, deliveries, threads}) {
+        for (ExecutorService one : new ExecutorService[] {timer, deliveries, threads}) {
             executors.shutdown(one);
-        }
-    }
-
-    private void run() {
-        BackOff backOff = new BackOff(settings.initialReconnectDelay(), new Random());
-        while (!stopping.isDone()) {
-            try {
-                bindOnce(backOff);
-            } catch (BindFailed e) {
-                waitAfter(e.getMessage(), backOff);
-            } catch (RuntimeException e) {
-                LOG.error("{}: link to {} failed", settings.worker(), settings.address(), e);
-                waitAfter("link to " + settings.address() + " failed: " + e, backOff);
-            }
-        }
-        over.complete(null);
-    }
-
-    private void bindOnce(BackOff backOff) throws BindFailed {
-        LinkSession current = LinkSession.of(settings, inbox);
-        session = current;
-        try {
-            if (stopping.isDone()) {
-                return; // stop may not have seen this session
-            }
-            current.bind();
-            backOff.reset();
-            linkUp(current);
-            keepAlive(current);
-        } finally {
-            current.end("given up");
-            linkDown();
-        }
-        waitAfter("link to " + settings.address() + " lost: " + current.ended().join(), backOff);
-    }
-
-    private void linkUp(LinkSession current) {
-        lastSentence = "bound to " + settings.address() + " as transceiver";
-        LOG.info("{}: {}", settings.worker(), lastSentence);
-        up = true;
-        submitter.session(current);
-        listener.up();
-    }
-
-    private void linkDown() {
-        submitter.session(null);
-        if (up) {
-            up = false;
-            listener.down();
-        }
-    }
-
-    /** Returns when the session is over. A peer that does not answer an enquire_link in time ends it. */
-    private void keepAlive(LinkSession current) {
-        while (!current.ended().isDone()) {
-            // sent by another thread, since writing to a peer that does not read may block
-            Future<?> asked = CompletableFuture.anyOf(
-                    current.ended(),
-                    CompletableFuture.supplyAsync(current::enquireLink, keepAlive)
-                            .thenCompose(Function.identity()));
-            if (!await(asked, settings.responseTimeout())) {
-                current.end("no answer to enquire_link within "
-                        + settings.responseTimeout().toSeconds() + " s");
-            }
-            await(current.ended(), settings.enquireLinkInterval());
-        }
-    }
-
-    private void waitAfter(String sentence, BackOff backOff) {
-        if (stopping.isDone()) {
-            return;
-        }
-        Duration wait = backOff.next();
-        lastSentence = sentence + "; retrying in " + Math.max(1, Math.round(wait.toMillis() / 1000.0)) + " s";
-        LOG.warn("{}: {}", settings.worker(), lastSentence);
-        await(stopping, wait);
-    }
-
-    /** @return false if it did not end well in time */
-    private static boolean await(Future<?> future, Duration longest) {
-        try {
-            future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

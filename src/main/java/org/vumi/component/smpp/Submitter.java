@@ -20,8 +20,9 @@ import org.vumi.message.PermanentFailure;
 import org.vumi.message.TemporaryFailure;
 
 /**
- * Sends submissions, the parts of each one after the other: each waits for the link and for its turn, and is sent again when the SMSC asks for patience or the link
- * breaks. No thread waits with it. Which submissions may be under way at once is the caller's business.
+ * Sends submissions: each waits for a bind, for a place in its window and for its turn, and is sent again when the SMSC asks
+ * for patience or the link breaks. No thread waits with it. A lane has a bind of its own, and
+ * while that is away another. Which submissions may be under way at once is the caller's business.
  */
 final class Submitter {
     private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
@@ -34,8 +35,16 @@ final class Submitter {
     private final LinkSettings settings;
     private final Clock clock;
     private final Pace pace;
+    private final Turns<Attempt> turns;
+    private final SenderRates senders;
+    /** Of the binds that send; empty if none does. */
+    private final List<Outlet<Attempt>> outlets = new ArrayList<>();
+
+    /** Who waits for any bind. */
     private final Set<Attempt> parked = ConcurrentHashMap.newKeySet();
-    private volatile LinkSession session;
+    /** Who waits for a time. */
+    private final Set<Attempt> timed = ConcurrentHashMap.newKeySet();
+
     private volatile boolean draining;
     private ScheduledExecutorService timer;
     private Executor threads;
@@ -43,26 +52,35 @@ final class Submitter {
     Submitter(LinkSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.pace = new Pace(settings.mtTps(), settings.throttleDelay(), System::nanoTime);
+        LinkRates rates = settings.rates();
+        this.pace = new Pace(rates, System::nanoTime);
+        this.turns = new Turns<>(pace, this::execute);
+        this.senders = new SenderRates(rates, System::nanoTime);
+    }
+
+    /** The way out over one more bind, to be made before the start. */
+    Outlet<?> addOutlet() {
+        Outlet<Attempt> outlet = new Outlet<>(
+                settings.windowSize(), settings.rates().ofBind(), System::nanoTime, this::executeInside, this::execute);
+        outlets.add(outlet);
+        return outlet;
     }
 
     void start(ScheduledExecutorService timer, Executor threads) {
         this.timer = timer;
         this.threads = threads;
-        timer.scheduleWithFixedDelay(this::wakeOverdue, 1, 1, TimeUnit.SECONDS);
+        turns.start(timer);
+        timer.scheduleWithFixedDelay(() -> wakeAll(Attempt::over), 1, 1, TimeUnit.SECONDS);
     }
 
-    /** @param session the bound one; null while there is none */
-    void session(LinkSession session) {
-        this.session = session;
-        if (session != null) {
-            wakeAll();
-        }
+    /** There is a session more: who waits for any goes on. */
+    void bound() {
+        parked.forEach(attempt -> wake(parked, attempt));
     }
 
     void drain() {
         draining = true;
-        wakeAll();
+        wakeAll(attempt -> true);
     }
 
     boolean throttled() {
@@ -70,32 +88,44 @@ final class Submitter {
     }
 
     /**
-     * @return completes with the SMSC's ids, one for each part; at the first part that is refused with {@link TemporaryFailure} or {@link PermanentFailure}
-     *     whose reason is the status name; with {@link GivenBack} when the link is stopping
+     * @param lane what goes in the same lane goes over the same bind
+     * @return completes with the SMSC's ids, one for each PDU, empty texts where it gave none; with {@link TemporaryFailure} or
+     *     {@link PermanentFailure} whose reason is the status name; with {@link GivenBack} when the link is stopping
      */
-    CompletableFuture<List<String>> submit(Submission submission) {
-        Attempt attempt = new Attempt(submission);
+    CompletableFuture<List<String>> submit(Submission submission, int lane) {
+        Attempt attempt = new Attempt(submission, lane);
         attempt.run();
         return attempt.result;
     }
 
-    private LinkSession current() {
-        LinkSession bound = session;
-        return bound == null || bound.ended().isDone() ? null : bound;
+    /** Lanes go round over the binds; those of a bind that is away go round over the others. */
+    private Outlet<Attempt> outletFor(int lane) {
+        Outlet<Attempt> own = outlets.get(lane % outlets.size());
+        if (own.session() != null) {
+            return own;
+        }
+        List<Outlet<Attempt>> up =
+                outlets.stream().filter(outlet -> outlet.session() != null).toList();
+        return up.isEmpty() ? null : up.get(lane / outlets.size() % up.size());
     }
 
-    private void wakeAll() {
-        parked.forEach(this::wake);
+    private void wakeAll(java.util.function.Predicate<Attempt> which) {
+        for (Set<Attempt> waiting : List.of(parked, timed)) {
+            waiting.stream().filter(which).forEach(attempt -> wake(waiting, attempt));
+        }
+        turns.release(which);
+        outlets.forEach(outlet -> outlet.release(which));
     }
 
-    private void wakeOverdue() {
-        parked.stream().filter(Attempt::over).forEach(this::wake);
-    }
-
-    private void wake(Attempt attempt) {
-        if (parked.remove(attempt)) {
+    private void wake(Set<Attempt> waiting, Attempt attempt) {
+        if (waiting.remove(attempt)) {
             execute(attempt);
         }
+    }
+
+    private void executeInside(Attempt attempt) {
+        attempt.inside = true;
+        execute(attempt);
     }
 
     private void execute(Attempt attempt) {
@@ -106,22 +136,40 @@ final class Submitter {
         }
     }
 
+    /** What an attempt waits for next. */
+    private enum Stage {
+        SENDER,
+        BIND,
+        TURN,
+        GO
+    }
+
     /** One submission under way; never runs twice at once. */
     private final class Attempt implements Runnable {
         private final Submission submission;
+        private final int lane;
         private final List<String> smscIds;
         private final CompletableFuture<List<String>> result = new CompletableFuture<>();
         private final long began = System.nanoTime();
         private int unansweredTries;
+        private Stage stage = Stage.SENDER;
+        private Outlet<Attempt> outlet;
+        /** Whether it has a place in the outlet's window. */
+        private volatile boolean inside;
 
-        Attempt(Submission submission) {
+        Attempt(Submission submission, int lane) {
             this.submission = submission;
+            this.lane = lane;
             this.smscIds = new ArrayList<>(submission.answeredAs());
+            result.whenComplete((ids, failure) -> leave());
         }
 
         @Override
         public void run() {
-            LinkSession bound = current();
+            LinkSession bound = outlet == null ? null : outlet.session();
+            if (bound == null) {
+                leave();
+            }
             if (smscIds.size() >= submission.pdus().size()) {
                 result.complete(List.copyOf(smscIds));
             } else if (draining) {
@@ -131,39 +179,105 @@ final class Submitter {
                         new PermanentFailure("expired", "not sent before " + submission.expiresAt()));
             } else if (heldTooLong()) {
                 result.completeExceptionally(new TemporaryFailure(
-                        bound == null ? "link_down" : CommandStatus.ESME_RTHROTTLED.name(),
-                        settings.address() + " took no message for " + LONGEST_HOLD.toMinutes() + " min"));
-            } else if (bound == null) {
-                park();
-            } else {
-                send(bound);
+                        heldBy(), settings.address() + " took no message for " + LONGEST_HOLD.toMinutes() + " min"));
+            } else if (inside || enter()) {
+                send();
             }
         }
 
-        private void send(LinkSession bound) {
-            long wait = pace.turn();
-            if (wait > 0) {
-                try {
-                    timer.schedule(() -> execute(this), wait, TimeUnit.NANOSECONDS);
-                } catch (RejectedExecutionException e) {
-                    notSubmitted();
+        private String heldBy() {
+            return outletFor(lane) == null ? "link_down" : CommandStatus.ESME_RTHROTTLED.name();
+        }
+
+        /** @return whether it is inside; else it runs again when it is, or when there is a bind */
+        private boolean enter() {
+            while (true) {
+                outlet = outletFor(lane);
+                if (outlet == null) {
+                    park();
+                    return false;
                 }
-            } else {
-                bound.submit(submission.pdus().get(smscIds.size())).whenComplete((answer, failure) -> {
-                    try {
-                        threads.execute(() -> answered(answer, failure));
-                    } catch (RejectedExecutionException e) {
-                        answered(answer, failure);
+                switch (outlet.enter(this)) {
+                    case IN -> {
+                        inside = true;
+                        return true;
                     }
-                });
+                    case WAITS -> {
+                        return false;
+                    }
+                    case CLOSED -> {
+                        // the session ended meanwhile
+                    }
+                }
+            }
+        }
+
+        private void leave() {
+            if (inside) {
+                inside = false;
+                outlet.leave();
+            }
+            if (stage == Stage.TURN || stage == Stage.GO) {
+                stage = Stage.BIND;
             }
         }
 
         private void park() {
             parked.add(this);
-            if (current() != null || draining) {
-                wake(this); // meanwhile it is there
+            if (outletFor(lane) != null || draining) {
+                wake(parked, this); // meanwhile it is there
             }
+        }
+
+        private void send() {
+            while (stage != Stage.GO) {
+                Stage now = stage;
+                stage = Stage.values()[now.ordinal() + 1];
+                if (now == Stage.TURN) {
+                    if (!turns.take(this, false)) {
+                        return;
+                    }
+                } else {
+                    long wait = now == Stage.SENDER ? senders.take(pdu().getSourceAddr()) : outlet.takeTime();
+                    if (wait > 0) {
+                        runAfter(wait);
+                        return;
+                    }
+                }
+            }
+            go();
+        }
+
+        private org.jsmpp.bean.SubmitSm pdu() {
+            return submission.pdus().get(smscIds.size());
+        }
+
+        private void runAfter(long nanos) {
+            timed.add(this);
+            try {
+                timer.schedule(() -> wake(timed, this), nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException stopping) {
+                wake(timed, this);
+            }
+            if (draining) {
+                wake(timed, this);
+            }
+        }
+
+        private void go() {
+            LinkSession bound = outlet.session();
+            if (bound == null) {
+                execute(this);
+                return;
+            }
+            stage = Stage.SENDER;
+            bound.submit(pdu()).whenComplete((answer, failure) -> {
+                try {
+                    threads.execute(() -> answered(answer, failure));
+                } catch (RejectedExecutionException e) {
+                    answered(answer, failure);
+                }
+            });
         }
 
         private boolean over() {
@@ -192,6 +306,8 @@ final class Submitter {
                 // its message quotes the field
                 result.completeExceptionally(new PermanentFailure(
                         CommandStatus.name(e.getErrorCode()), "a field of the submit_sm is too long"));
+            } else if (failure instanceof PermanentFailure) {
+                result.completeExceptionally(failure);
             } else if (failure != null) {
                 if (failure instanceof TimeoutException) {
                     LOG.warn(
@@ -230,24 +346,32 @@ final class Submitter {
                     unansweredTries = 0;
                     run();
                 }
-                case THROTTLED -> {
-                    Duration pause = pace.throttled();
-                    if (!pause.isZero()) {
-                        LOG.debug(
-                                "{}: {} from {}, pausing {} ms",
-                                settings.worker(),
-                                CommandStatus.name(answer.status()),
-                                settings.address(),
-                                pause.toMillis());
-                    }
-                    run();
-                }
+                case THROTTLED -> throttled(answer);
                 case TEMPORARY ->
                     result.completeExceptionally(
                             new TemporaryFailure(CommandStatus.name(answer.status()), refusal(answer)));
                 case PERMANENT ->
                     result.completeExceptionally(
                             new PermanentFailure(CommandStatus.name(answer.status()), refusal(answer)));
+            }
+        }
+
+        /** The same PDU goes again before all that wait; what it costs its sender and its bind is charged, not waited for. */
+        private void throttled(Answer answer) {
+            Duration pause = pace.throttled();
+            if (!pause.isZero()) {
+                LOG.debug(
+                        "{}: {} from {}, pausing {} ms",
+                        settings.worker(),
+                        CommandStatus.name(answer.status()),
+                        settings.address(),
+                        pause.toMillis());
+            }
+            senders.take(pdu().getSourceAddr());
+            outlet.takeTime();
+            stage = Stage.GO;
+            if (turns.take(this, true)) {
+                run();
             }
         }
 

@@ -1,5 +1,5 @@
 /**
- * The {@code esme:} component: one SMPP 3.4 transceiver session to one SMSC, for both directions, on top of camel-smpp's
+ * The {@code esme:} component: the SMPP sessions of one worker to one SMSC, for both directions, on top of camel-smpp's
  * configuration and messages and of jSMPP's session.
  *
  * <p>camel-smpp's own endpoints bind once for each direction, fail the start when the SMSC is away, and hold a thread for

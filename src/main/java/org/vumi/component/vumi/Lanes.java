@@ -31,6 +31,7 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
     private CamelContext camelContext;
     private int lanes = 10;
     private int threads;
+    private int times = 1;
     private String by = "to_addr";
     private Lane[] all;
     private ExecutorService executor;
@@ -45,6 +46,11 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         this.threads = threads;
     }
 
+    /** How often there are so many lanes, for instance for each of several binds; default once. */
+    public void setTimes(int times) {
+        this.times = times;
+    }
+
     /** The message field whose value chooses the lane. */
     public void setBy(String by) {
         this.by = by;
@@ -56,8 +62,8 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         executor = threads > 0
                 ? executors.newFixedThreadPool(this, "vumi-lane", threads)
                 : executors.newCachedThreadPool(this, "vumi-lane");
-        all = new Lane[lanes];
-        for (int i = 0; i < lanes; i++) {
+        all = new Lane[Math.multiplyExact(lanes, times)];
+        for (int i = 0; i < all.length; i++) {
             all[i] = new Lane();
         }
     }
@@ -74,8 +80,16 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
             callback.done(true);
             return true;
         }
-        all[Math.floorMod(Objects.hashCode(message.field(by)), all.length)].enter(new Waiting(exchange, callback));
+        int lane = lane(message.field(by));
+        exchange.setProperty(VumiConstants.LANE, lane);
+        all[lane].enter(new Waiting(exchange, callback));
         return false;
+    }
+
+    /** Mixed, since the hash of a number modulo 10 or 30 is its digits' sum: most numbers would share a few lanes. */
+    private int lane(Object value) {
+        int mixed = Objects.hashCode(value) * 0x9E3779B1;
+        return Math.floorMod(mixed ^ mixed >>> 16, all.length);
     }
 
     @Override

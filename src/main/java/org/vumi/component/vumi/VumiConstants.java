@@ -8,6 +8,9 @@ public final class VumiConstants {
     /** True if the broker delivered this message before, without an acknowledgement (Boolean). */
     public static final String REDELIVERED = "CamelVumiRedelivered";
 
+    /** Exchange property: the number of the lane that a message runs in, from 0 (Integer). */
+    public static final String LANE = "CamelVumiLane";
+
     /** The exchange of transports, applications, dispatchers and failure workers. */
     public static final String EXCHANGE = "vumi";
 

@@ -122,6 +122,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
                 .message(link.lastSentence())
                 .detail("link", link.settings().address())
                 .detail("state", up ? "up" : "waiting")
+                .detail("binds_up", link.bindsUp())
                 .detail("throttled", link.throttled())
                 .build();
     }

@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** An SMSC of octets on a socket: what it got can be compared, what it answers can be anything. One bind at a time matters. */
 public final class FakeSmsc implements AutoCloseable {
+    private static final java.util.Set<Integer> BINDS =
+            java.util.Set.of(Pdu.BIND_TRANSCEIVER, Pdu.BIND_TRANSMITTER, Pdu.BIND_RECEIVER);
+
     private final int port;
     private final List<Pdu> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -24,8 +27,55 @@ public final class FakeSmsc implements AutoCloseable {
     private final AtomicInteger smscIds = new AtomicInteger();
     private volatile ServerSocket server;
     private volatile Socket connection;
+    private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
-    /** Answer to a bind_transceiver; null for silence. */
+    /** One connection, from its bind on. */
+    public final class Peer {
+        private final Socket socket;
+        private final int bind;
+        private final List<Pdu> received = new CopyOnWriteArrayList<>();
+
+        private Peer(Socket socket, int bind) {
+            this.socket = socket;
+            this.bind = bind;
+        }
+
+        /** The command_id that it was bound by. */
+        public int bind() {
+            return bind;
+        }
+
+        public List<Pdu> received(int commandId) {
+            return received.stream().filter(pdu -> pdu.commandId() == commandId).toList();
+        }
+
+        public void send(Pdu pdu) {
+            try {
+                write(socket, pdu.octets());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        public void hangUp() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        public boolean open() {
+            return !socket.isClosed();
+        }
+    }
+
+    /** Those that have sent a bind and are still connected, in the order of their binds. */
+    public List<Peer> peers() {
+        return peers.stream().filter(Peer::open).toList();
+    }
+
+    /** Answer to a bind of any kind; null for silence. */
     public volatile Function<Pdu, Pdu> onBind = bind -> bind.answer(0, Pdu.cString("smsc"));
 
     /** Answer to an enquire_link; null for silence. */
@@ -76,6 +126,7 @@ public final class FakeSmsc implements AutoCloseable {
 
     private void serve(Socket socket) {
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        Peer peer = null;
         try (socket) {
             DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
             while (true) {
@@ -85,6 +136,13 @@ public final class FakeSmsc implements AutoCloseable {
                 in.readFully(octets, 4, length - 4);
                 Pdu pdu = new Pdu(octets);
                 received.add(pdu);
+                if (BINDS.contains(pdu.commandId())) {
+                    peer = new Peer(socket, pdu.commandId());
+                    peers.add(peer);
+                }
+                if (peer != null) {
+                    peer.received.add(pdu);
+                }
                 Pdu answer = answer(pdu);
                 if (answer != null) {
                     write(socket, answer.octets());
@@ -101,7 +159,7 @@ public final class FakeSmsc implements AutoCloseable {
 
     private Pdu answer(Pdu pdu) {
         return switch (pdu.commandId()) {
-            case Pdu.BIND_TRANSCEIVER -> onBind.apply(pdu);
+            case Pdu.BIND_TRANSCEIVER, Pdu.BIND_TRANSMITTER, Pdu.BIND_RECEIVER -> onBind.apply(pdu);
             case Pdu.ENQUIRE_LINK -> onEnquireLink.apply(pdu);
             case Pdu.SUBMIT_SM -> onSubmit.apply(pdu);
             case Pdu.UNBIND -> pdu.answer(0, new byte[0]);

@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 /** A whole PDU, as octets. */
 public record Pdu(byte[] octets) {
+    public static final int BIND_RECEIVER = 0x01;
+    public static final int BIND_TRANSMITTER = 0x02;
     public static final int BIND_TRANSCEIVER = 0x09;
     public static final int SUBMIT_SM = 0x04;
     public static final int DELIVER_SM = 0x05;

@@ -18,6 +18,9 @@ class SmppConfigurationTest {
                     .with("system_id", "käse")
                     .with("service_type", "too long")
                     .with("unknown_outcome", "hope")
+                    .with("bind", "both")
+                    .with("throttle_policy", "ignore")
+                    .with("mt_tps_by_sender", Map.of("12345", "many"))
                     .with("delivery_report_id", "mine")
                     .with("ussd_variant", "7d")
                     .with("validity_period", "1h")
@@ -42,6 +45,9 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("system_id has characters beyond ASCII"))
                     .anyMatch(fault -> fault.contains("service_type is 8 characters (accepted: up to 5)"))
                     .anyMatch(fault -> fault.contains("unknown_outcome 'hope' is neither resend nor fail"))
+                    .anyMatch(fault -> fault.contains("bind 'both' is not known (accepted: transceiver, transmitter"))
+                    .anyMatch(fault -> fault.contains("throttle_policy 'ignore' is neither slow_down nor pause_link"))
+                    .anyMatch(fault -> fault.contains("'many' of '12345' is no number (accepted: 0 or more)"))
                     .anyMatch(fault -> fault.contains("delivery_report_id 'mine' is neither vumi nor smsc"))
                     .anyMatch(fault -> fault.contains("validity_period '1h' is no time (accepted: 16 characters"))
                     .anyMatch(fault -> fault.contains("validity_from_expiry 'maybe' is none"))
@@ -59,7 +65,7 @@ class SmppConfigurationTest {
                     .anyMatch(fault -> fault.contains("multipart_reference_bits 12 is neither 8 nor 16"))
                     .anyMatch(fault -> fault.contains("only one of send_multipart_udh, send_multipart_sar and"))
                     .anyMatch(fault -> fault.contains("prefix '2771' has no operator"))
-                    .hasSize(21);
+                    .hasSize(24);
         }
     }
 
@@ -72,6 +78,19 @@ class SmppConfigurationTest {
                     .containsExactlyInAnyOrder(
                             "link: tls_trust_store '/nowhere/ca.pem' cannot be read: no such file",
                             "link: tls_key is given, but no tls_certificate");
+        }
+    }
+
+    @Test
+    void knowsThatOldVersionsHaveNoOptionalParameters() {
+        try (TransportRig rig = new TransportRig(new FakeSmsc(), "redis://127.0.0.1:1")) {
+            rig.with("interface_version", "33")
+                    .with("send_multipart_udh", false)
+                    .with("send_multipart_sar", true);
+            assertThat(catchThrowableOfType(ConfigException.class, rig::start).faults())
+                    .extracting(ConfigFault::sentence)
+                    .containsExactly(
+                            "link: send_multipart_sar needs optional parameters, which interface_version 33 has not");
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vumi.Clause;
+import org.vumi.LogLines;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
@@ -223,7 +225,7 @@ class SmppLinkTest {
     void refusesWhatItDoesNotUnderstandAndGoesOn() {
         rig.startBound();
         smsc.received().clear();
-        smsc.send(Pdu.of(0x103, 0, 5, new byte[] {1, 2, 3})); // data_sm
+        smsc.send(Pdu.of(0x103, 0, 5, new byte[] {1, 2, 3})); // data_sm, cut short
         smsc.send(Pdu.of(0x102, 0, 6, new byte[0])); // alert_notification: no answer
         smsc.send(Pdu.of(0x0777, 0, 7, new byte[0]));
         smsc.send(Pdu.of(Pdu.RESPONSE, 3, 999, new byte[0])); // generic_nack of nothing
@@ -233,7 +235,91 @@ class SmppLinkTest {
         assertThat(smsc.received())
                 .extracting(pdu -> List.of(pdu.commandId(), pdu.status(), pdu.sequenceNumber()))
                 .containsExactlyInAnyOrder(
-                        List.of(0x80000103, 3, 5), List.of(Pdu.RESPONSE, 3, 7), List.of(DELIVER_SM_RESP, 0, 8));
+                        List.of(0x80000103, 2, 5), List.of(Pdu.RESPONSE, 3, 7), List.of(DELIVER_SM_RESP, 0, 8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x09, 0x21, 0x0111})
+    void refusesWhatAnEsmeIsNotAsked(int commandId) {
+        rig.startBound();
+        await().until(() -> smsc.received(Pdu.ENQUIRE_LINK).size() == 1);
+        smsc.received().clear();
+        smsc.send(Pdu.of(commandId, 0, 5, new byte[20]));
+        smsc.send(mo(6, "next"));
+        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+        assertThat(smsc.received(Pdu.RESPONSE))
+                .extracting(pdu -> List.of(pdu.status(), pdu.sequenceNumber()))
+                .containsExactly(List.of(3, 5));
+        assertThat(smsc.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAnOutbindUnanswered() {
+        rig.startBound();
+        await().until(() -> smsc.received(Pdu.ENQUIRE_LINK).size() == 1);
+        smsc.received().clear();
+        smsc.send(Pdu.of(0x0B, 0, 5, text("smsc\0secret\0")));
+        smsc.send(mo(6, "next"));
+        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+        assertThat(smsc.received()).hasSize(1);
+        assertThat(smsc.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void takesADataSmAsAMessage() {
+        rig.startBound();
+        String fixed = "000000" + "323737363132333435363700" + "0000" + "313233343500" + "00" + "00" + "08";
+        smsc.send(Pdu.of(0x103, 0, 5, HexFormat.of().parseHex(fixed + "04240004" + "00e900e8")));
+        assertThat(rig.next("smpp1.inbound", 5_000))
+                .containsEntry("content", "éè")
+                .containsEntry("from_addr", "27761234567")
+                .containsEntry("to_addr", "12345");
+        await().until(() -> smsc.received(0x80000103).size() == 1);
+        assertThat(smsc.received(0x80000103).get(0).hex())
+                .isEqualTo("00000011" + "80000103" + "00000000" + "00000005" + "00");
+
+        rig.queues.away = key -> true;
+        smsc.send(Pdu.of(0x103, 0, 6, HexFormat.of().parseHex(fixed)));
+        await().until(() -> smsc.received(0x80000103).size() == 2);
+        assertThat(smsc.received(0x80000103).get(1).status()).isEqualTo(0x64);
+    }
+
+    @Test
+    void answersAnUnbindAndBindsAgain() {
+        rig.startBound();
+        smsc.send(Pdu.of(Pdu.UNBIND, 0, 77, new byte[0]));
+        await().until(() -> smsc.received(Pdu.UNBIND | Pdu.RESPONSE).size() == 1);
+        assertThat(smsc.received(Pdu.UNBIND | Pdu.RESPONSE).get(0).sequenceNumber())
+                .isEqualTo(77);
+        await().until(() -> smsc.received(Pdu.BIND_TRANSCEIVER).size() == 2);
+        await().until(() -> rig.link().state() == SmppLink.State.UP);
+        assertThat(smsc.mostOpen()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"33", "34", "50", "00"})
+    void bindsWithEveryInterfaceVersion(String version) {
+        rig.with("interface_version", version)
+                .with("addr_ton", 5)
+                .with("addr_npi", 9)
+                .with("address_range", "^277")
+                .startBound();
+        assertThat(HexFormat.of().formatHex(smsc.received().get(0).body()))
+                .endsWith("00" + version + "05" + "09" + HexFormat.of().formatHex(text("^277")) + "00");
+    }
+
+    @Test
+    void saysOnceThatTheSmscHoldsAnEarlierBind() {
+        smsc.onBind = bind -> bind.answer(smsc.connections() < 6 ? 0x05 : 0, Pdu.cString("smsc"));
+        try (LogLines log = new LogLines()) {
+            rig.startBound();
+            assertThat(smsc.connections()).isEqualTo(6);
+            assertThat(log.at(Level.WARN))
+                    .filteredOn(line -> line.contains("ESME_RALYBND"))
+                    .singleElement()
+                    .asString()
+                    .contains("(the SMSC still holds an earlier bind); retrying in 1 s, and so on");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class TransportRig implements AutoCloseable {
     private final Engine engine = new Engine("test", Path.of("src/test/resources/nothing"));
     final Queues queues = new Queues();
     private String brokerUri;
+    private String workerClass = "smpp_transport";
     private final Map<String, Object> config = new LinkedHashMap<>();
 
     /** @param redisUrl of a Redis that is there, or not */
@@ -61,6 +62,12 @@ final class TransportRig implements AutoCloseable {
         return this;
     }
 
+    /** By another of its names. */
+    TransportRig as(String name) {
+        workerClass = name;
+        return this;
+    }
+
     /** On a real broker; {@link #queues} stay empty. */
     TransportRig onBroker(String uri) {
         this.brokerUri = uri;
@@ -90,7 +97,7 @@ final class TransportRig implements AutoCloseable {
         try {
             Path file = Files.createTempFile("smpp", ".yaml");
             file.toFile().deleteOnExit();
-            Map<String, Object> workers = Map.of("workers", Map.of("link", "smpp_transport"), "link", config);
+            Map<String, Object> workers = Map.of("workers", Map.of("link", workerClass), "link", config);
             return Files.writeString(file, new Yaml().dump(workers));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
