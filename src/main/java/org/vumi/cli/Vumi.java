@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             InvalidCommand.class,
             ReceiptsCommand.class,
+            SmppCommand.class,
             SetupBrokerCommand.class
         })
 public final class Vumi implements Runnable {

@@ -1,6 +1,8 @@
 package org.vumi.worker;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.camel.health.HealthCheck;
 
 /**
@@ -9,8 +11,11 @@ import org.apache.camel.health.HealthCheck;
  * @param name the worker's
  * @param state as the worker says: {@code up}, {@code waiting} …
  * @param detail where to, and why it is not up
+ * @param more what else the worker's check tells of it
  */
-record Link(String name, String state, String detail) {
+record Link(String name, String state, String detail, Map<String, Object> more) {
+    private static final Set<String> FIELDS = Set.of("name", "state", "detail", "link");
+
     static Link of(String worker, HealthCheck check) {
         HealthCheck.Result result = check.call();
         Map<String, Object> details = result.getDetails();
@@ -19,7 +24,9 @@ record Link(String name, String state, String detail) {
         String where = String.valueOf(details.getOrDefault("link", ""));
         String why = result.getMessage().orElse("");
         String between = where.isEmpty() || why.isEmpty() ? "" : ": ";
-        return new Link(worker, state, where + between + why);
+        Map<String, Object> more = new TreeMap<>(details);
+        more.keySet().removeIf(detail -> FIELDS.contains(detail) || detail.contains("."));
+        return new Link(worker, state, where + between + why, more);
     }
 
     boolean up() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
@@ -45,9 +46,10 @@ public final class Status {
         return "ready " + text(json);
     }
 
-    /** The summary, with what every route has done so far. */
+    /** The summary, with what every route and link has done so far. */
     String page() {
         JsonObject json = summary();
+        json.put("links", array(links().stream().map(Status::whole)));
         json.put("healthy", healthy());
         json.put("broker_ready", broker.ready());
         json.put("broker_blocked", broker.blocked());
@@ -79,8 +81,7 @@ public final class Status {
         json.put("broker_by", brokerChoice.from());
         json.put("redis", redis.addresses().isEmpty() ? null : redis.addresses().get(0));
         json.put("redis_by", redis.from());
-        json.put(
-                "links", links().stream().map(Status::json).collect(JsonArray::new, JsonArray::add, JsonArray::addAll));
+        json.put("links", array(links().stream().map(Status::json)));
         json.put("management", management == null ? null : management.url());
         json.put("version", Version.current());
         return json;
@@ -96,6 +97,17 @@ public final class Status {
             workers.add(json);
         }
         return workers;
+    }
+
+    private static JsonArray array(Stream<JsonObject> objects) {
+        return objects.collect(JsonArray::new, JsonArray::add, JsonArray::addAll);
+    }
+
+    /** With what only the worker knows. */
+    private static JsonObject whole(Link link) {
+        JsonObject json = json(link);
+        json.putAll(link.more());
+        return json;
     }
 
     private static JsonObject json(Link link) {

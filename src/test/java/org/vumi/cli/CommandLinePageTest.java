@@ -74,6 +74,15 @@ class CommandLinePageTest {
                                 .get("replay")
                                 .getCommandSpec(),
                         shared));
+        sections.put(
+                "vumi smpp",
+                rows(
+                        root.subcommands()
+                                .get("smpp")
+                                .getSubcommands()
+                                .get("status")
+                                .getCommandSpec(),
+                        global));
         // its --username and sisters are not the AMQP options
         sections.put(
                 "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));

@@ -17,12 +17,14 @@ final class Inbox implements LinkSession.Receiver {
     private static final int MOST_UNANSWERED = 1000;
 
     private final Oddities oddities;
+    private final LinkCounters counters;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile EsmeConsumer consumer;
     private volatile Executor thread;
 
-    Inbox(LinkSettings settings) {
+    Inbox(LinkSettings settings, LinkCounters counters) {
         this.oddities = new Oddities(settings.worker());
+        this.counters = counters;
     }
 
     void start(Executor singleThread) {
@@ -47,9 +49,9 @@ final class Inbox implements LinkSession.Receiver {
     public void message(LinkSession session, Command header, byte[] pdu) {
         EsmeConsumer taker = consumer;
         if (taker == null) {
-            session.answer(header, CommandStatus.ESME_RX_T_APPN);
+            answer(session, header, CommandStatus.ESME_RX_T_APPN);
         } else if (unanswered.get() >= MOST_UNANSWERED) {
-            session.answer(header, CommandStatus.ESME_RTHROTTLED);
+            answer(session, header, CommandStatus.ESME_RTHROTTLED);
         } else {
             take(taker, session, header, pdu);
         }
@@ -66,18 +68,23 @@ final class Inbox implements LinkSession.Receiver {
                     Oddities.Kind.CUT_SHORT,
                     () -> "a message of " + pdu.length + " octets is cut short, answered with "
                             + CommandStatus.ESME_RINVCMDLEN);
-            session.answer(header, CommandStatus.ESME_RINVCMDLEN);
+            answer(session, header, CommandStatus.ESME_RINVCMDLEN);
             return;
         }
         unanswered.incrementAndGet();
         try {
             thread.execute(() -> taker.accept(message, status -> {
                 unanswered.decrementAndGet();
-                session.answer(header, status);
+                answer(session, header, status);
             }));
         } catch (RejectedExecutionException stopping) {
             unanswered.decrementAndGet();
-            session.answer(header, CommandStatus.ESME_RX_T_APPN);
+            answer(session, header, CommandStatus.ESME_RX_T_APPN);
         }
+    }
+
+    private void answer(LinkSession session, Command header, CommandStatus status) {
+        counters.answered(status);
+        session.answer(header, status);
     }
 }

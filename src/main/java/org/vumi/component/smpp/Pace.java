@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
  *
  * <p>With {@code SLOW_DOWN} one throttled submit_sm among ten is repeated and nothing else: to slow down would not make it
  * fewer, where an SMSC throttles now and then, and is soon enough, where it has a limit. If there are more, what goes is held
- * to the rate that was accepted lately and a tenth; from there it grows again, until nobody has to wait for it. If hardly anything is accepted there
- * is no such rate, but a pause that doubles, up to 10 s, until something is.
+ * to the rate that was accepted lately and a tenth; from there it grows again, until nobody has to wait for it. If that
+ * does not make the share of throttled ones smaller, it has nothing to do with the rate, and is put up with for a while. If hardly
+ * anything is accepted there is no such rate, but a pause that doubles, up to 10 s, until something is.
  *
  * <p>With {@code PAUSE_LINK} each is followed by a pause, always the same. Safe to share between threads.
  */
@@ -23,9 +24,19 @@ final class Pace {
     private static final long PERIOD = Duration.ofMillis(250).toNanos();
 
     /** Accepted ones that one throttled may be repeated for, and how many of them are remembered. */
-    private static final int ACCEPTED_FOR_EACH = 9;
+    private static final double ACCEPTED_FOR_EACH = 9;
 
-    private static final int MOST_REMEMBERED = 45;
+    private static final double MOST_REMEMBERED = 45;
+
+    /** To tell whether a slower rate helps: periods with fewer answers say nothing, and two in a row must say the same. */
+    private static final int ENOUGH_ANSWERS = 10;
+
+    private static final int PERIODS_IN_VAIN = 2;
+    private static final double SLOWER = 0.95;
+    private static final double FEWER = 0.8;
+    private static final double SURE = 0.75;
+    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+
     private static final double FEWEST_PER_SECOND = 10;
     private static final double HEADROOM = 1.1;
     private static final double FIRST_GROWTH = 1.25;
@@ -44,7 +55,14 @@ final class Pace {
     private int acceptedBefore;
     private boolean slowedNow;
     private boolean waitedNow;
-    private int remembered;
+    private double remembered;
+
+    private int throttledNow;
+    private int answersBefore;
+    private double shareBefore;
+    private int inVain;
+    private double acceptedForEach = ACCEPTED_FOR_EACH;
+    private long patientUntil;
 
     private long pausedUntil;
     private long pause;
@@ -91,14 +109,38 @@ final class Pace {
     private long now() {
         long now = nanoTime.getAsLong();
         if (now - periodBegan >= PERIOD) {
+            judge(now);
             grow();
             acceptedBefore = now - periodBegan < 2 * PERIOD ? accepted : 0;
             accepted = 0;
+            throttledNow = 0;
             periodBegan = now;
             slowedNow = false;
             waitedNow = false;
         }
         return now;
+    }
+
+    /** Whether slowing down was in vain, since as large a share is throttled as before. */
+    private void judge(long now) {
+        if (acceptedForEach < ACCEPTED_FOR_EACH && now - patientUntil >= 0) {
+            acceptedForEach = ACCEPTED_FOR_EACH;
+        }
+        int answers = accepted + throttledNow;
+        if (answers < ENOUGH_ANSWERS) {
+            return;
+        }
+        double share = (double) throttledNow / answers;
+        if (share <= FEWER * shareBefore || share <= 1 / HEADROOM / ACCEPTED_FOR_EACH || accepted == 0) {
+            inVain = 0;
+        } else if (answers < SLOWER * answersBefore && ++inVain >= PERIODS_IN_VAIN) {
+            inVain = 0;
+            acceptedForEach = SURE * accepted / throttledNow;
+            patientUntil = now + PATIENCE;
+            slowedNow = false;
+        }
+        answersBefore = answers;
+        shareBefore = share;
     }
 
     private void grow() {
@@ -121,11 +163,12 @@ final class Pace {
         if (pausedUntil - now > 0) {
             return Duration.ZERO;
         }
+        throttledNow++;
         if (limits.policy() == LinkRates.ThrottlePolicy.PAUSE_LINK) {
             return pause(now, limits.throttlePause().toNanos());
         }
-        if (remembered >= ACCEPTED_FOR_EACH) {
-            remembered -= ACCEPTED_FOR_EACH;
+        if (remembered >= acceptedForEach) {
+            remembered -= acceptedForEach;
             return Duration.ZERO;
         }
         double lately = acceptedLately(now);

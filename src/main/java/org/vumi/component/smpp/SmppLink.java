@@ -39,6 +39,7 @@ public final class SmppLink {
     private final Listener listener;
     private final Inbox inbox;
     private final Submitter submitter;
+    private final LinkAttributes attributes;
     private final List<SmppBind> binds = new ArrayList<>();
     private int sending;
     private volatile boolean stopped;
@@ -47,12 +48,14 @@ public final class SmppLink {
     private ExecutorService deliveries;
 
     /** @param clock says when a submission has expired */
-    public SmppLink(LinkSettings settings, CamelContext context, Clock clock, Listener listener) {
+    public SmppLink(
+            LinkSettings settings, CamelContext context, Clock clock, LinkCounters counters, Listener listener) {
         this.settings = settings;
         this.context = context;
         this.listener = listener;
-        this.inbox = new Inbox(settings);
-        this.submitter = new Submitter(settings, clock);
+        this.inbox = new Inbox(settings, counters);
+        this.submitter = new Submitter(settings, clock, counters);
+        this.attributes = new LinkAttributes(this, counters);
         int all = settings.binds().size();
         for (BindKind kind : settings.binds()) {
             String which = all == 1 ? "" : " (bind " + (binds.size() + 1) + " of " + all + ")";
@@ -103,6 +106,13 @@ public final class SmppLink {
         return stopped ? State.STOPPED : sends && receives ? State.UP : State.WAITING;
     }
 
+    /** What each bind is for, and the last thing that happened to it. */
+    public List<String> bindSentences() {
+        return binds.stream()
+                .map(bind -> bind.kind() + ": " + bind.lastSentence())
+                .toList();
+    }
+
     /** How many binds are bound. */
     public int bindsUp() {
         return (int) binds.stream().filter(SmppBind::isUp).count();
@@ -131,6 +141,7 @@ public final class SmppLink {
         timer = executors.newSingleThreadScheduledExecutor(this, name + "-timer");
         threads = executors.newCachedThreadPool(this, name + "-submit_sm_resp");
         deliveries = executors.newSingleThreadExecutor(this, name + "-deliver_sm");
+        attributes.register(context);
         inbox.start(deliveries);
         submitter.start(timer, threads);
         for (SmppBind bind : binds) {
@@ -152,6 +163,7 @@ public final class SmppLink {
         SmppBind.await(
                 CompletableFuture.allOf(binds.stream().map(SmppBind::over).toArray(CompletableFuture[]::new)),
                 LONGEST_STOP);
+        attributes.unregister(context);
         ExecutorServiceManager executors = context.getExecutorServiceManager();
         for (ExecutorService one : new ExecutorService[] {timer, deliveries, threads}) {
             executors.shutdown(one);

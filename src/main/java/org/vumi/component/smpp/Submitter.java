@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jsmpp.PDUStringException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.component.smpp.LinkCounters.Fate;
 import org.vumi.message.GivenBack;
 import org.vumi.message.PermanentFailure;
 import org.vumi.message.TemporaryFailure;
@@ -33,6 +34,7 @@ final class Submitter {
     private static final int MOST_UNANSWERED_TRIES = 3;
 
     private final LinkSettings settings;
+    private final LinkCounters counters;
     private final Clock clock;
     private final Pace pace;
     private final Turns<Attempt> turns;
@@ -49,7 +51,8 @@ final class Submitter {
     private ScheduledExecutorService timer;
     private Executor threads;
 
-    Submitter(LinkSettings settings, Clock clock) {
+    Submitter(LinkSettings settings, Clock clock, LinkCounters counters) {
+        this.counters = counters;
         this.settings = settings;
         this.clock = clock;
         LinkRates rates = settings.rates();
@@ -93,6 +96,7 @@ final class Submitter {
      *     {@link PermanentFailure} whose reason is the status name; with {@link GivenBack} when the link is stopping
      */
     CompletableFuture<List<String>> submit(Submission submission, int lane) {
+        counters.begun();
         Attempt attempt = new Attempt(submission, lane);
         attempt.run();
         return attempt.result;
@@ -152,6 +156,9 @@ final class Submitter {
         private final CompletableFuture<List<String>> result = new CompletableFuture<>();
         private final long began = System.nanoTime();
         private int unansweredTries;
+        /** The PDU whose turn it is. */
+        private boolean sentBefore;
+
         private Stage stage = Stage.SENDER;
         private Outlet<Attempt> outlet;
         /** Whether it has a place in the outlet's window. */
@@ -161,7 +168,10 @@ final class Submitter {
             this.submission = submission;
             this.lane = lane;
             this.smscIds = new ArrayList<>(submission.answeredAs());
-            result.whenComplete((ids, failure) -> leave());
+            result.whenComplete((ids, failure) -> {
+                leave();
+                counters.ended();
+            });
         }
 
         @Override
@@ -175,9 +185,11 @@ final class Submitter {
             } else if (draining) {
                 notSubmitted();
             } else if (expired()) {
+                counters.count(Fate.EXPIRED);
                 result.completeExceptionally(
                         new PermanentFailure("expired", "not sent before " + submission.expiresAt()));
             } else if (heldTooLong()) {
+                counters.count(Fate.HELD_TOO_LONG);
                 result.completeExceptionally(new TemporaryFailure(
                         heldBy(), settings.address() + " took no message for " + LONGEST_HOLD.toMinutes() + " min"));
             } else if (inside || enter()) {
@@ -271,6 +283,11 @@ final class Submitter {
                 return;
             }
             stage = Stage.SENDER;
+            counters.count(Fate.SENT);
+            if (sentBefore) {
+                counters.count(Fate.RESENT);
+            }
+            sentBefore = true;
             bound.submit(pdu()).whenComplete((answer, failure) -> {
                 try {
                     threads.execute(() -> answered(answer, failure));
@@ -296,17 +313,21 @@ final class Submitter {
         }
 
         void notSubmitted() {
+            counters.count(Fate.GIVEN_BACK);
             result.completeExceptionally(new GivenBack("link to " + settings.address() + " is stopping"));
         }
 
         private void answered(Answer answer, Throwable failure) {
             if (failure instanceof LinkLost lost && !lost.sent()) {
+                counters.notSent();
                 run();
             } else if (failure instanceof PDUStringException e) {
+                counters.notSent();
                 // its message quotes the field
                 result.completeExceptionally(new PermanentFailure(
                         CommandStatus.name(e.getErrorCode()), "a field of the submit_sm is too long"));
             } else if (failure instanceof PermanentFailure) {
+                counters.notSent();
                 result.completeExceptionally(failure);
             } else if (failure != null) {
                 if (failure instanceof TimeoutException) {
@@ -324,6 +345,7 @@ final class Submitter {
         }
 
         private void unanswered() {
+            counters.count(Fate.UNANSWERED);
             if (!settings.resendUnknown()) {
                 result.completeExceptionally(new PermanentFailure(
                         "unknown_outcome", "no answer from " + settings.address() + ": it may have been sent"));
@@ -338,7 +360,9 @@ final class Submitter {
         private void decided(Answer answer) {
             switch (CommandStatus.consequence(answer.status())) {
                 case ACCEPTED -> {
+                    counters.count(Fate.ACCEPTED);
                     pace.accepted();
+                    sentBefore = false;
                     smscIds.add(answer.messageId());
                     if (smscIds.size() < submission.pdus().size()) {
                         submission.progress().accept(List.copyOf(smscIds));
@@ -347,17 +371,22 @@ final class Submitter {
                     run();
                 }
                 case THROTTLED -> throttled(answer);
-                case TEMPORARY ->
+                case TEMPORARY -> {
+                    counters.refused(answer.status());
                     result.completeExceptionally(
                             new TemporaryFailure(CommandStatus.name(answer.status()), refusal(answer)));
-                case PERMANENT ->
+                }
+                case PERMANENT -> {
+                    counters.refused(answer.status());
                     result.completeExceptionally(
                             new PermanentFailure(CommandStatus.name(answer.status()), refusal(answer)));
+                }
             }
         }
 
         /** The same PDU goes again before all that wait; what it costs its sender and its bind is charged, not waited for. */
         private void throttled(Answer answer) {
+            counters.count(Fate.THROTTLED);
             Duration pause = pace.throttled();
             if (!pause.isZero()) {
                 LOG.debug(

@@ -14,6 +14,7 @@ import org.jsmpp.bean.DeliverSm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.smpp.Accepted;
+import org.vumi.component.smpp.LinkCounters;
 import org.vumi.component.smpp.Submission;
 import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
@@ -36,6 +37,7 @@ public final class SmppSteps {
 
     private final String worker;
     private final SmppCodec codec;
+    private final LinkCounters counters;
     private final SubmitStore store;
     private final ReceiptMatcher matcher;
     private final UnmatchedReceipts unmatched;
@@ -60,7 +62,8 @@ public final class SmppSteps {
     private RedisQuestions<InSession, TransportUserMessage> steps;
 
     /** @param account whose memory of messages this is */
-    SmppSteps(Config config, SmppCodec codec, Redis redis, String account) {
+    SmppSteps(Config config, SmppCodec codec, Redis redis, String account, LinkCounters counters) {
+        this.counters = counters;
         this.worker = config.worker();
         this.codec = codec;
         this.account = account;
@@ -115,8 +118,10 @@ public final class SmppSteps {
         }
         Optional<DeliveryReceipt> found = codec.receipt(pdu);
         if (found.isEmpty()) {
+            counters.message();
             return CompletableFuture.completedFuture(codec.decode(pdu, null));
         }
+        counters.receipt();
         DeliveryReceipt receipt = found.get();
         if (!tellsReports) {
             LOG.debug("{}: a receipt is passed over (disable_delivery_report)", worker);

@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.support.service.ServiceSupport;
+import org.vumi.component.smpp.LinkCounters;
 import org.vumi.component.smpp.LinkOwner;
 import org.vumi.component.smpp.LinkSettings;
 import org.vumi.component.smpp.SmppLink;
@@ -27,6 +28,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
     private final SmppSteps steps;
     private final LongMessageParts longMessages;
     private final PartsProcessor partsProcessor;
+    private final LinkCounters counters = new LinkCounters();
     private final SmppLink link;
     private final OutboundRoute outbound;
     private ScheduledExecutorService receipts;
@@ -40,12 +42,12 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         LinkSettings settings = BindSettings.of(config);
         String account = account(config, settings);
         SmppCodec codec = new SmppCodec(config, ids, clock);
-        this.steps = new SmppSteps(config, codec, redis, account);
+        this.steps = new SmppSteps(config, codec, redis, account, counters);
         PartStore partStore = new PartStore(redis, account + "#", config.seconds("multipart_expiry"), clock);
         this.longMessages = new LongMessageParts(config, codec, partStore, clock);
         this.partsProcessor = new PartsProcessor(codec, longMessages);
         this.outbound = new OutboundRoute(context, worker, this::drain);
-        this.link = new SmppLink(settings, context, clock, outbound);
+        this.link = new SmppLink(settings, context, clock, counters, outbound);
         context.getRegistry().bind(worker + ".steps", steps);
         context.getRegistry().bind(worker + ".parts", partsProcessor);
         context.getRegistry().bind(worker + ".long_messages", longMessages);
@@ -122,8 +124,11 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
                 .message(link.lastSentence())
                 .detail("link", link.settings().address())
                 .detail("state", up ? "up" : "waiting")
+                .detail("binds", link.bindSentences())
                 .detail("binds_up", link.bindsUp())
                 .detail("throttled", link.throttled())
+                .detail("submit_sm", counters.submitSm())
+                .detail("deliver_sm", counters.deliverSm())
                 .build();
     }
 }

@@ -159,6 +159,16 @@ class PaceTest {
         assertThat(outcome.accepted()).isGreaterThan(18_000);
     }
 
+    @Test
+    void putsUpWithALargerShareThatDoesNotDependOnTheRate() {
+        for (int percent : new int[] {20, 40}) {
+            Random random = new Random(percent);
+            Outcome outcome =
+                    run(pace(0), Duration.ofSeconds(30), 500, MILLI / 10, () -> random.nextInt(100) >= percent);
+            assertThat(outcome.accepted()).as("of %d %%", percent).isGreaterThan(30 * 500 * 9 / 10);
+        }
+    }
+
     /** An SMSC with a limit: so many tokens a second, and room for a tenth of that. */
     private BooleanSupplier limited(double perSecond) {
         double room = Math.max(1, perSecond / 10);

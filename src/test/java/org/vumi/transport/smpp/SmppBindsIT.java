@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,14 +183,15 @@ class SmppBindsIT {
 
     @Test
     void movesWhatABindLeavesBehindAndKeepsTheOrder() {
-        Map<String, List<String>> accepted = new ConcurrentHashMap<>();
+        // an answer that was lost with its bind lets a message come twice
+        Map<String, Set<String>> accepted = new ConcurrentHashMap<>();
         List<Pdu> silent = new CopyOnWriteArrayList<>();
         smsc.onSubmit = submit -> {
             if (silent.size() < 15) {
                 silent.add(submit);
                 return null;
             }
-            accepted.computeIfAbsent(submit.destination(), to -> new CopyOnWriteArrayList<>())
+            accepted.computeIfAbsent(submit.destination(), to -> Collections.synchronizedSet(new LinkedHashSet<>()))
                     .add(submit.message());
             return submit.answer(0, Pdu.cString("id-" + smsc.nextId()));
         };
@@ -203,7 +206,7 @@ class SmppBindsIT {
         // the third bind's are never answered, and their destinations wait for that
         for (Pdu submit : peers.get(2).received(Pdu.SUBMIT_SM)) {
             if (silent.stream().anyMatch(pdu -> pdu.hex().equals(submit.hex()))) {
-                accepted.computeIfAbsent(submit.destination(), to -> new CopyOnWriteArrayList<>())
+                accepted.computeIfAbsent(submit.destination(), to -> Collections.synchronizedSet(new LinkedHashSet<>()))
                         .add(submit.message());
                 peers.get(2).send(submit.answer(0, Pdu.cString("id-" + smsc.nextId())));
             }
@@ -214,7 +217,8 @@ class SmppBindsIT {
         for (int i = 0; i < 300; i++) {
             sent.computeIfAbsent(destination(i % 30), to -> new ArrayList<>()).add("text " + i);
         }
-        assertThat(accepted).isEqualTo(sent);
+        assertThat(accepted).hasSize(30);
+        accepted.forEach((to, texts) -> assertThat(texts).containsExactlyElementsOf(sent.get(to)));
         assertThat(rig.link().state()).isEqualTo(SmppLink.State.UP);
         assertThat(smsc.mostOpen()).isLessThanOrEqualTo(3);
 

@@ -1,0 +1,86 @@
+package org.vumi.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.vumi.codec.MessageCodec;
+import picocli.CommandLine.Option;
+
+/** How a command reaches the management port of a running process. */
+final class ManagementClientMixin {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            defaultValue = "8778",
+            description = "Management port of the process; default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--management-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Where it listens; default: ${DEFAULT-VALUE}.")
+    private String host;
+
+    @Option(
+            names = "--management-password-file",
+            paramLabel = "FILE",
+            description = "Holds the password of user vumi; default: the one in --data.")
+    private Path passwordFile;
+
+    /**
+     * @param data the process's data directory
+     * @return the page {@code /status}
+     * @throws IOException saying what to do about it
+     */
+    Map<String, Object> status(Path data) throws IOException, InterruptedException {
+        URI page = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/status");
+        Path file = passwordFile == null ? data.resolve("management-password") : passwordFile;
+        String login = "vumi:" + password(file);
+        HttpRequest request = HttpRequest.newBuilder(page)
+                .timeout(PATIENCE)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        HttpResponse<byte[]> response;
+        try {
+            response = HttpClient.newBuilder()
+                    .connectTimeout(PATIENCE)
+                    .build()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException e) {
+            throw new IOException("nothing listens on " + host + ":" + port + " (another port: --management-port)", e);
+        }
+        if (response.statusCode() == 401) {
+            throw new IOException(page + " does not take the password in " + file
+                    + " (the process's own: --data or --management-password-file)");
+        }
+        if (response.statusCode() != 200) {
+            throw new IOException(page + " answered " + response.statusCode());
+        }
+        return MessageCodec.decode(response.body());
+    }
+
+    private static String password(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IOException(
+                    "password file " + file
+                            + " cannot be read (accepted: --data of the process, or --management-password-file)",
+                    e);
+        }
+    }
+}
