@@ -55,6 +55,7 @@ final class EsmeListener implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
+                socket.setKeepAlive(true);
                 threads.execute(() -> handshake.greet(socket));
             } catch (IOException e) {
                 if (!server.isClosed()) {
