@@ -28,16 +28,19 @@ final class Pace {
 
     private static final double MOST_REMEMBERED = 45;
 
-    /** To tell whether a slower rate helps: periods with fewer answers say nothing, and two in a row must say the same. */
-    private static final int ENOUGH_ANSWERS = 10;
+    /** To tell whether a slower rate helps: fewer answers say nothing, and two times in a row must say the same. */
+    private static final int ENOUGH_ANSWERS = 20;
 
-    private static final int PERIODS_IN_VAIN = 2;
+    private static final int TIMES_IN_VAIN = 2;
     private static final double SLOWER = 0.95;
     private static final double FEWER = 0.8;
     private static final double SURE = 0.75;
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
-    private static final double FEWEST_PER_SECOND = 10;
+    /** What a rate can be told from, as what was accepted lately, and in what time at least. */
+    private static final int FEWEST_ACCEPTED = 4;
+
+    private static final long SHORTEST_SPAN = Duration.ofMillis(20).toNanos();
     private static final double HEADROOM = 1.1;
     private static final double FIRST_GROWTH = 1.25;
     private static final double GROWTH = 2;
@@ -57,8 +60,10 @@ final class Pace {
     private boolean waitedNow;
     private double remembered;
 
-    private int throttledNow;
-    private int answersBefore;
+    private long judgedFrom;
+    private int acceptedToJudge;
+    private int throttledToJudge;
+    private double rateBefore;
     private double shareBefore;
     private int inVain;
     private double acceptedForEach = ACCEPTED_FOR_EACH;
@@ -75,6 +80,7 @@ final class Pace {
         this.next = nanoTime.getAsLong();
         this.pausedUntil = next;
         this.periodBegan = next;
+        this.judgedFrom = next;
     }
 
     /**
@@ -113,7 +119,6 @@ final class Pace {
             grow();
             acceptedBefore = now - periodBegan < 2 * PERIOD ? accepted : 0;
             accepted = 0;
-            throttledNow = 0;
             periodBegan = now;
             slowedNow = false;
             waitedNow = false;
@@ -126,21 +131,25 @@ final class Pace {
         if (acceptedForEach < ACCEPTED_FOR_EACH && now - patientUntil >= 0) {
             acceptedForEach = ACCEPTED_FOR_EACH;
         }
-        int answers = accepted + throttledNow;
+        int answers = acceptedToJudge + throttledToJudge;
         if (answers < ENOUGH_ANSWERS) {
             return;
         }
-        double share = (double) throttledNow / answers;
-        if (share <= FEWER * shareBefore || share <= 1 / HEADROOM / ACCEPTED_FOR_EACH || accepted == 0) {
+        double share = (double) throttledToJudge / answers;
+        double rate = (double) answers / (now - judgedFrom);
+        if (share <= FEWER * shareBefore || share <= 1 / HEADROOM / ACCEPTED_FOR_EACH || acceptedToJudge == 0) {
             inVain = 0;
-        } else if (answers < SLOWER * answersBefore && ++inVain >= PERIODS_IN_VAIN) {
+        } else if (rate < SLOWER * rateBefore && ++inVain >= TIMES_IN_VAIN) {
             inVain = 0;
-            acceptedForEach = SURE * accepted / throttledNow;
+            acceptedForEach = SURE * acceptedToJudge / throttledToJudge;
             patientUntil = now + PATIENCE;
             slowedNow = false;
         }
-        answersBefore = answers;
+        rateBefore = rate;
         shareBefore = share;
+        acceptedToJudge = 0;
+        throttledToJudge = 0;
+        judgedFrom = now;
     }
 
     private void grow() {
@@ -153,6 +162,7 @@ final class Pace {
     synchronized void accepted() {
         now();
         accepted++;
+        acceptedToJudge++;
         acceptedSincePause = true;
         remembered = Math.min(MOST_REMEMBERED, remembered + 1);
     }
@@ -163,7 +173,7 @@ final class Pace {
         if (pausedUntil - now > 0) {
             return Duration.ZERO;
         }
-        throttledNow++;
+        throttledToJudge++;
         if (limits.policy() == LinkRates.ThrottlePolicy.PAUSE_LINK) {
             return pause(now, limits.throttlePause().toNanos());
         }
@@ -171,12 +181,12 @@ final class Pace {
             remembered -= acceptedForEach;
             return Duration.ZERO;
         }
-        double lately = acceptedLately(now);
-        if (lately < FEWEST_PER_SECOND) {
+        if (accepted + acceptedBefore < FEWEST_ACCEPTED) {
             long first = limits.throttleDelay().toNanos();
             pause = acceptedSincePause ? first : Math.min(LONGEST_PAUSE, Math.max(first, pause * 2));
             return pause(now, pause);
         }
+        double lately = acceptedLately(now);
         if (!slowedNow) {
             slowed = slowed > 0 ? Math.min(slowed, lately * HEADROOM) : lately * HEADROOM;
             slowedNow = true;
@@ -192,7 +202,8 @@ final class Pace {
     }
 
     private double acceptedLately(long now) {
-        long span = acceptedBefore > 0 ? PERIOD + now - periodBegan : PERIOD;
+        long elapsed = now - periodBegan;
+        long span = acceptedBefore > 0 ? PERIOD + elapsed : Math.max(elapsed, SHORTEST_SPAN);
         return (accepted + acceptedBefore) * 1e9 / span;
     }
 

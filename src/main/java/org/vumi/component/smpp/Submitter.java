@@ -57,7 +57,7 @@ final class Submitter {
         this.clock = clock;
         LinkRates rates = settings.rates();
         this.pace = new Pace(rates, System::nanoTime);
-        this.turns = new Turns<>(pace, this::execute);
+        this.turns = new Turns<>(pace, Attempt::run);
         this.senders = new SenderRates(rates, System::nanoTime);
     }
 
@@ -117,7 +117,7 @@ final class Submitter {
         for (Set<Attempt> waiting : List.of(parked, timed)) {
             waiting.stream().filter(which).forEach(attempt -> wake(waiting, attempt));
         }
-        turns.release(which);
+        turns.release(which).forEach(this::execute);
         outlets.forEach(outlet -> outlet.release(which));
     }
 

@@ -20,7 +20,7 @@ final class Turns<T> {
     private ScheduledExecutorService timer;
     private boolean asked;
 
-    /** @param go told of each when its turn comes; must not block */
+    /** @param go told of each in the order of their turns, on the timer's thread */
     Turns(Pace pace, Consumer<T> go) {
         this.pace = pace;
         this.go = go;
@@ -51,14 +51,11 @@ final class Turns<T> {
         return false;
     }
 
-    /** Those who wait no longer are told at once. */
-    void release(Predicate<T> which) {
-        List<T> released;
-        synchronized (this) {
-            released = waiting.stream().filter(which).toList();
-            waiting.removeIf(which);
-        }
-        released.forEach(go);
+    /** @return those who wait no longer, since they are such */
+    synchronized List<T> release(Predicate<T> which) {
+        List<T> released = waiting.stream().filter(which).toList();
+        waiting.removeIf(which);
+        return released;
     }
 
     private void askAfter(long wait) {

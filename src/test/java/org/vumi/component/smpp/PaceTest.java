@@ -161,12 +161,19 @@ class PaceTest {
 
     @Test
     void putsUpWithALargerShareThatDoesNotDependOnTheRate() {
-        for (int percent : new int[] {20, 40}) {
+        for (int percent : new int[] {20, 40, 60}) {
             Random random = new Random(percent);
             Outcome outcome =
                     run(pace(0), Duration.ofSeconds(30), 500, MILLI / 10, () -> random.nextInt(100) >= percent);
             assertThat(outcome.accepted()).as("of %d %%", percent).isGreaterThan(30 * 500 * 9 / 10);
         }
+    }
+
+    @Test
+    void putsUpWithEveryFifthThrottledFromTheStart() {
+        int[] count = {0};
+        Outcome outcome = run(pace(0), Duration.ofSeconds(4), 500, 2 * MILLI / 10, () -> ++count[0] % 5 != 0);
+        assertThat(outcome.accepted()).isGreaterThan(4 * 500 * 8 / 10);
     }
 
     /** An SMSC with a limit: so many tokens a second, and room for a tenth of that. */
