@@ -114,6 +114,7 @@ public final class SmppSteps {
         }
         Optional<Ussd.Step> step = codec.step(pdu);
         if (step.isPresent()) {
+            counters.message();
             return steps.ask(new InSession(codec.decode(pdu, null), step.get())).thenApply(Optional::get);
         }
         Optional<DeliveryReceipt> found = codec.receipt(pdu);
