@@ -3,6 +3,8 @@ package org.vumi.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -109,5 +111,19 @@ class NodeSmscIT {
         assertThat(link.awaitContents("27860000002")).containsExactly("5 € for {that} @ home");
         assertThat(link.awaitContents("27860000003")).containsExactly("Привет 😀");
         assertThat(link.awaitContents("27860000004")).containsExactly(LongTexts.CYRILLIC);
+    }
+
+    @Test
+    void takesLongTextsInPartsInWhateverOrderTheyCome() {
+        List<Map<String, Object>> backwards = new ArrayList<>(LongTexts.udhParts(LongTexts.GSM, 100));
+        Collections.reverse(backwards);
+        backwards.forEach(part -> link.deliver("27870000001", LongTexts.with(part, "data_coding", 0)));
+        LongTexts.udhParts(LongTexts.CYRILLIC, 60)
+                .forEach(part -> link.deliver("27870000002", LongTexts.with(part, "data_coding", 8)));
+        LongTexts.sarParts(LongTexts.GSM, 100)
+                .forEach(part -> link.deliver("27870000003", LongTexts.with(part, "data_coding", 0)));
+        assertThat(link.awaitContents("27870000001")).containsExactly(LongTexts.GSM);
+        assertThat(link.awaitContents("27870000002")).containsExactly(LongTexts.CYRILLIC);
+        assertThat(link.awaitContents("27870000003")).containsExactly(LongTexts.GSM);
     }
 }
