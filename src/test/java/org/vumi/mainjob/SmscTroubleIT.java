@@ -27,6 +27,7 @@ import org.vumi.servers.Servers;
 import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
 import org.vumi.simulator.Answer;
+import org.vumi.simulator.Script;
 import org.vumi.simulator.SmscOptions;
 import org.vumi.simulator.SmscSimulator;
 import org.vumi.simulator.Submit;
@@ -221,5 +222,49 @@ class SmscTroubleIT {
         assertThat(events.fields("delivery_status")).hasSize(20).containsOnly("failed");
         assertThat(amqp.waiting("smpp_transport.failures")).isEqualTo(20);
         assertThat(transport.log()).doesNotContain("ERROR");
+    }
+
+    @Test
+    @Clause({"2.4", "2.7", "2.8", "5.1.1", "5.1.4"})
+    void oneThatIsHostileGetsEverythingInOrder(VumiHome home) throws Exception {
+        smsc.play(Script.of("""
+                        - { on: submit_sm, nth: [300, 900], do: { command_length: "+4" } }
+                        - { on: submit_sm, nth: 500, do: { then: reset } }
+                        - { on: submit_sm, nth: 700, do: { then: unbind } }
+                        - { on: submit_sm, nth: 1100, do: { silent: true, then: freeze, for: 4 } }
+                        - { on: bind, while_bound: true, do: { status: ESME_RALYBND } }
+                        - { on: submit_sm, every: 97, do: { silent: true } }
+                        - { on: submit_sm, every: 89, do: { delay: 2.5 } }
+                        - { on: submit_sm, every: 41, do: { copies: 2 } }
+                        - { on: submit_sm, every: 31, do: { swap: true } }
+                        - { on: submit_sm, every: 23, do: { pieces: 3 } }
+                        - { on: deliver_sm, every: 3, do: { append: "1400 0003 616263", pieces: 5 } }
+                        - { on: enquire_link, every: 3, do: { before: "00000010 00000777 00000000 00000007" } }
+                        """));
+        amqp.declare(OUTBOUND);
+        Amqp.Tap events = amqp.tap("smpp_transport.event");
+        Amqp.Tap inbound = amqp.tap("smpp_transport.inbound");
+        VumiJar transport = startTransport(home, "response_timeout:2", "enquire_link_interval:1");
+        for (int round = 0; round < 3; round++) {
+            publishTo(500);
+        }
+        for (int i = 0; i < 50; i++) {
+            smsc.inject("27821234567", "8181", "mo " + i);
+        }
+
+        awaitAllDelivered();
+        events.awaitCount(1_500);
+        inbound.awaitCount(50);
+        assertInOrder();
+        int spoilt = 1_500 / 97 + 1_500 / 89 + 10;
+        assertThat(repeats())
+                .isBetween(1, spoilt + 6 * WINDOW); // five links lost; the dead one's may come a third time
+        assertThat(events.messages()).hasSize(1_500).allSatisfy(event -> assertThat(
+                        event.path("event_type").asText())
+                .isEqualTo("ack"));
+        assertThat(inbound.fields("content")).hasSizeGreaterThanOrEqualTo(50);
+        assertThat(smsc.counters().troubles()).isGreaterThan(100);
+        assertThat(transport.log()).doesNotContain("ERROR", "Exception");
+        assertThat(transport.terminate()).isZero();
     }
 }
