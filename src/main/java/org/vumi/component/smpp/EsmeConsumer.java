@@ -69,16 +69,10 @@ final class EsmeConsumer extends DefaultConsumer {
             return CommandStatus.ESME_ROK;
         }
         if (failure instanceof DeliverSmRefused refused) {
-            LOG.warn("{}: deliver_sm answered with {}: {}", getRouteId(), refused.status(), sentence(failure));
-            return refused.status();
+            return refused(refused.status(), failure);
         }
         if (failure instanceof InvalidMessage || failure instanceof PermanentFailure) {
-            LOG.warn(
-                    "{}: deliver_sm answered with {}: {}",
-                    getRouteId(),
-                    CommandStatus.ESME_RX_P_APPN,
-                    sentence(failure));
-            return CommandStatus.ESME_RX_P_APPN;
+            return refused(CommandStatus.ESME_RX_P_APPN, failure);
         }
         if (failing.compareAndSet(false, true)) {
             LOG.warn(
@@ -88,6 +82,16 @@ final class EsmeConsumer extends DefaultConsumer {
                     sentence(failure));
         }
         return CommandStatus.ESME_RX_T_APPN;
+    }
+
+    /** An SMSC whose alphabet we mistake may send a thousand of them a second. */
+    private CommandStatus refused(CommandStatus status, Exception failure) {
+        getEndpoint()
+                .link()
+                .inbox()
+                .oddities()
+                .tell(Oddities.Kind.REFUSED, () -> "deliver_sm answered with " + status + ": " + sentence(failure));
+        return status;
     }
 
     private static String sentence(Exception failure) {

@@ -20,7 +20,8 @@ final class Oddities {
         REQUEST_WITH_A_STATUS,
         NO_REQUEST_TO_AN_ESME,
         OUTBIND,
-        CUT_SHORT
+        CUT_SHORT,
+        REFUSED
     }
 
     private final String worker;
