@@ -45,6 +45,7 @@ public final class SmppLink {
     private volatile boolean stopped;
     private ScheduledExecutorService timer;
     private ExecutorService threads;
+    private ExecutorService answers;
     private ExecutorService deliveries;
 
     /** @param clock says when a submission has expired */
@@ -139,11 +140,13 @@ public final class SmppLink {
         ExecutorServiceManager executors = context.getExecutorServiceManager();
         String name = settings.worker();
         timer = executors.newSingleThreadScheduledExecutor(this, name + "-timer");
-        threads = executors.newCachedThreadPool(this, name + "-submit_sm_resp");
+        threads = executors.newCachedThreadPool(this, name + "-network");
+        // few, since nothing that follows an answer waits, and to wake a thread for each costs more than what it does
+        answers = executors.newFixedThreadPool(this, name + "-submit_sm_resp", binds.size() + 1);
         deliveries = executors.newSingleThreadExecutor(this, name + "-deliver_sm");
         attributes.register(context);
         inbox.start(deliveries);
-        submitter.start(timer, threads);
+        submitter.start(timer, answers);
         for (SmppBind bind : binds) {
             bind.use(threads);
             executors.newThread(name + "-link", bind).start();
@@ -165,7 +168,7 @@ public final class SmppLink {
                 LONGEST_STOP);
         attributes.unregister(context);
         ExecutorServiceManager executors = context.getExecutorServiceManager();
-        for (ExecutorService one : new ExecutorService[] {timer, deliveries, threads}) {
+        for (ExecutorService one : new ExecutorService[] {timer, deliveries, answers, threads}) {
             executors.shutdown(one);
         }
     }
