@@ -25,10 +25,17 @@ final class RedisQuestions<Q, A> {
     /** So that a long queue does not keep Redis from others. */
     private static final int MOST_AT_ONCE = 100;
 
+    /**
+     * So many may wait longer than the first delay for an answer that Redis does not have; for others it is late enough. Else those
+     * that never get one would hold up what comes after them, since an SMSC sends no more while so many are unanswered.
+     */
+    private static final int MOST_PATIENT = 5;
+
     private final class Waiting {
         final Q question;
         final CompletableFuture<Optional<A>> answer = new CompletableFuture<>();
         int tries;
+        boolean patient;
 
         Waiting(Q question) {
             this.question = question;
@@ -40,6 +47,7 @@ final class RedisQuestions<Q, A> {
     private final List<Duration> delays;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
+    private int patient; // on the thread only
 
     /**
      * @param redis one round trip: an answer for each question, in their order, empty where there is none yet
@@ -55,7 +63,7 @@ final class RedisQuestions<Q, A> {
     /**
      * Questions are asked in the order of the calls, but for those that have to be asked again.
      *
-     * @return completes on the thread of these questions, with empty if there was no answer the last time either; with
+     * @return completes on the thread of these questions, with empty if there was no answer the last time either, or too many wait; with
      *     {@link RedisUnavailable} if Redis was away the last time
      */
     CompletableFuture<Optional<A>> ask(Q question) {
@@ -106,15 +114,25 @@ final class RedisQuestions<Q, A> {
     }
 
     private void answered(Waiting one, Optional<A> answer) {
-        if (answer.isPresent() || one.tries == delays.size()) {
+        if (answer.isPresent() || one.tries == delays.size() || !mayWait(one)) {
+            patient -= one.patient ? 1 : 0;
             one.answer.complete(answer);
         } else {
             later(one);
         }
     }
 
+    private boolean mayWait(Waiting one) {
+        if (one.tries > 0 && !one.patient && patient < MOST_PATIENT) {
+            one.patient = true;
+            patient++;
+        }
+        return one.tries == 0 || one.patient;
+    }
+
     private void unanswered(Waiting one, RedisUnavailable why) {
         if (one.tries == delays.size()) {
+            patient -= one.patient ? 1 : 0;
             one.answer.completeExceptionally(why);
         } else {
             later(one);

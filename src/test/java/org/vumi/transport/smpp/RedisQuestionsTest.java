@@ -114,4 +114,17 @@ class RedisQuestionsTest {
         thread.shutdownNow();
         assertThat(queue.ask(receipt("id"))).isCompletedExceptionally();
     }
+
+    /** Else receipts of messages that nobody knows would hold up everything that the SMSC sends after them. */
+    @Test
+    void letsFewWaitLongForAnAnswerThatIsNotThere() throws Exception {
+        RedisQuestions<Question, Matched> slow =
+                new RedisQuestions<>(this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMinutes(1)));
+        List<CompletableFuture<Optional<Matched>>> asked = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            asked.add(slow.ask(receipt("unknown" + i)));
+        }
+        asked.subList(5, 50).forEach(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(5)));
+        assertThat(asked.subList(0, 5)).noneMatch(CompletableFuture::isDone);
+    }
 }
