@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
@@ -67,6 +68,7 @@ class SmppBindsIT {
     }
 
     @Test
+    @Clause({"2.5", "2.6", "4.1.1", "4.1.3"})
     void bindsApartForEachDirection() {
         rig.with("bind", "split").startBound();
         assertThat(smsc.peers())
@@ -81,6 +83,7 @@ class SmppBindsIT {
     }
 
     @Test
+    @Clause({"2.2", "4.1.1"})
     void takesNothingFromTheQueueWithoutATransmitter() {
         rig.with("bind", "split").startBound();
         smsc.onBind = bind -> bind.answer(bind.commandId() == Pdu.BIND_TRANSMITTER ? 0x0D : 0, Pdu.cString("smsc"));
@@ -127,6 +130,7 @@ class SmppBindsIT {
     }
 
     @Test
+    @Clause({"4.1.3", "2.3"})
     void takesNothingFromTheQueueAsAReceiver() {
         rig.with("bind", "receiver").startBound();
         send(0, 3, 3);
@@ -239,6 +243,7 @@ class SmppBindsIT {
     }
 
     @Test
+    @Clause("4.2")
     void unbindsEachWhenStopped() {
         startBoundBy(3);
         long began = System.nanoTime();

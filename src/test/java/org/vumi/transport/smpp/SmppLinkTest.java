@@ -254,6 +254,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.2.1", "4.1.7"})
     void leavesAnOutbindUnanswered() {
         rig.startBound();
         await().until(() -> smsc.received(Pdu.ENQUIRE_LINK).size() == 1);
@@ -266,6 +267,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause({"2.6", "4.7"})
     void takesADataSmAsAMessage() {
         rig.startBound();
         String fixed = "000000" + "323737363132333435363700" + "0000" + "313233343500" + "00" + "00" + "08";
