@@ -17,7 +17,7 @@ import org.vumi.message.TransportEvent;
  * @param state of the whole message: its delivery status; of a message of one part followed by a space and the receipt's stat
  */
 record Matched(String messageId, String transportName, int part, int parts, String state, News news) {
-    private static final Pattern KNOWN = Pattern.compile("(\\d+)/(\\d+) (\\S+) (.*)", Pattern.DOTALL);
+    private static final Pattern KNOWN = Pattern.compile("(\\d+)/(\\d+)\\*? (\\S+) (.*)", Pattern.DOTALL);
 
     private static final String PARTS = "parts";
 
@@ -34,6 +34,11 @@ record Matched(String messageId, String transportName, int part, int parts, Stri
     /** What is remembered of one part of a message. */
     static String known(int part, int parts, String transportName, String messageId) {
         return part + "/" + parts + " " + transportName + " " + messageId;
+    }
+
+    /** The same, while other parts are not sent yet. */
+    static String begun(int part, int parts, String transportName, String messageId) {
+        return part + "/" + parts + "* " + transportName + " " + messageId;
     }
 
     /** @param answer of receipts.lua: known, state, news */

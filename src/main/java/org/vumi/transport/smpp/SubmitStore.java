@@ -65,7 +65,10 @@ final class SubmitStore {
             for (Begun one : messages) {
                 List<String> begun = withReceipts(one.smscIds);
                 if (!begun.isEmpty()) {
-                    remember(begun.get(begun.size() - 1), begun.size(), one.parts, one.messageId, writes);
+                    writes.put(
+                            ReceiptMatcher.idKey(prefix, begun.get(begun.size() - 1)),
+                            Matched.begun(begun.size(), one.parts, transportName, one.messageId),
+                            idExpiry);
                 }
             }
         });
@@ -78,11 +81,6 @@ final class SubmitStore {
                 .map(ids::response)
                 .distinct()
                 .toList();
-    }
-
-    private void remember(String smscId, int part, int parts, String messageId, RedisWrites writes) {
-        writes.put(
-                ReceiptMatcher.idKey(prefix, smscId), Matched.known(part, parts, transportName, messageId), idExpiry);
     }
 
     /**
@@ -100,7 +98,10 @@ final class SubmitStore {
         if (one.receiptExpected) {
             List<String> parts = withReceipts(one.smscIds);
             for (int i = 0; i < parts.size(); i++) {
-                remember(parts.get(i), i + 1, parts.size(), one.messageId, writes);
+                writes.put(
+                        ReceiptMatcher.idKey(prefix, parts.get(i)),
+                        Matched.known(i + 1, parts.size(), transportName, one.messageId),
+                        idExpiry);
             }
         }
         writes.put(prefix + "submitted#" + one.messageId, String.join(BETWEEN_IDS, one.smscIds), submitExpiry);

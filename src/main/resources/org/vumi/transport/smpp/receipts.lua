@@ -3,7 +3,7 @@
 -- KEYS: all keys that a receipt's ids may be known by, receipt after receipt.
 -- ARGV: how the keys of states begin; then of each receipt the number of its keys, its status and its stat.
 -- Answers for each receipt false if nothing is known of it, else { known, state, news }: what the key holds, which is
--- "<part>/<parts> <transport_name> <message_id>"; the state of the whole message; "new", "again" or "old".
+-- "<part>/<parts> <transport_name> <message_id>", with a "*" after the parts while some are not sent yet; the state of the whole message; "new", "again" or "old".
 --
 -- A state is a hash: the status of each part by its number; "told", the last state that was news; "by", the part that
 -- made it so. It lives as long as what is known of its parts.
@@ -28,7 +28,7 @@ local function folded(state, parts)
   return delivered == parts and 'delivered' or 'pending'
 end
 
-local function count(state, part, parts, status, stat)
+local function count(state, part, parts, begun, status, stat)
   local before, told, by = unpack(redis.call('HMGET', state, part, 'told', 'by'))
   if is_final(before) and not is_final(status) then
     return told or status, 'old'
@@ -37,6 +37,8 @@ local function count(state, part, parts, status, stat)
   local now = parts == 1 and status .. ' ' .. stat or folded(state, parts)
   if is_final(told) and not is_final(now) then
     return told, 'old'
+  elseif begun and not is_final(now) then
+    return now, 'old' -- who sent it has not even heard that it is accepted, and may hear that it is not
   elseif now ~= told then
     redis.call('HSET', state, 'told', now, 'by', part)
     return now, 'new'
@@ -54,9 +56,9 @@ for argument = 2, #ARGV, 3 do
   for key = at + 1, at + keys do
     local known = redis.call('GET', KEYS[key])
     if known then
-      local part, parts, message = string.match(known, '^(%d+)/(%d+) %S+ (.*)$')
+      local part, parts, begun, message = string.match(known, '^(%d+)/(%d+)(%*?) %S+ (.*)$')
       local state = ARGV[1] .. message
-      local now, news = count(state, part, tonumber(parts), status, stat)
+      local now, news = count(state, part, tonumber(parts), begun == '*', status, stat)
       local life = redis.call('PTTL', KEYS[key])
       if life > 0 then
         redis.call('PEXPIRE', state, life)

@@ -26,6 +26,8 @@ import org.vumi.servers.Servers;
 import org.vumi.store.Redis;
 import org.vumi.transport.smpp.Matched.News;
 import org.vumi.transport.smpp.ReceiptMatcher.Question;
+import org.vumi.transport.smpp.SubmitStore.Begun;
+import org.vumi.transport.smpp.SubmitStore.Submitted;
 import redis.clients.jedis.Jedis;
 
 /** Receipts in any order, on a real Redis. */
@@ -144,6 +146,22 @@ class ReceiptMatcherIT {
                         })
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(story);
+    }
+
+    @Test
+    void countsReceiptsOfPartsWhileOthersAreNotSent() {
+        store.rememberParts(List.of(new Begun("m", List.of("p1"), 3), new Begun("m", List.of("p1", "p2"), 3)));
+        assertThat(match("p1", "delivered").news()).as("told to nobody").isEqualTo(News.OLD);
+        assertThat(match("p2", "pending").news()).isEqualTo(News.OLD);
+        store.remember(List.of(new Submitted("m", List.of("p1", "p2", "p3"), true)));
+        assertThat(match("p2", "delivered")).extracting("state", "news").containsExactly("pending", News.NEW);
+        assertThat(match("p3", "delivered")).extracting("state", "news").containsExactly("delivered", News.NEW);
+    }
+
+    @Test
+    void tellsAtOnceThatAPartFailedWhileOthersAreNotSent() {
+        store.rememberParts(List.of(new Begun("m", List.of("p1"), 2)));
+        assertThat(match("p1", "failed")).extracting("state", "news").containsExactly("failed", News.NEW);
     }
 
     @Test
