@@ -2,19 +2,15 @@ package org.vumi.component.smpp;
 
 import org.jsmpp.PDUStringException;
 import org.jsmpp.SMPPConstant;
-import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.util.DefaultComposer;
 import org.jsmpp.util.PDUByteBuffer;
 
 /**
  * jSMPP's composer, but the bind carries what is configured: some SMSCs hand out passwords longer than the specification's
- * eight characters, and the octets of a bind need not be in jSMPP's enumerations. Before SMPP 3.4 there
- * are no optional parameters.
+ * eight characters, and the octets of a bind need not be in jSMPP's enumerations.
  */
 final class LinkComposer extends DefaultComposer {
-    private static final OptionalParameter[] NONE = {};
-
     private final LinkSettings settings;
 
     LinkComposer(LinkSettings settings) {
@@ -63,6 +59,6 @@ final class LinkComposer extends DefaultComposer {
                 pdu.getDataCoding(),
                 pdu.getSmDefaultMsgId(),
                 pdu.getShortMessage(),
-                settings.optionalParameters() ? pdu.getOptionalParameters() : NONE);
+                pdu.getOptionalParameters());
     }
 }

@@ -3,9 +3,7 @@ package org.vumi.component.smpp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,6 @@ import org.jsmpp.SynchronizedPDUSender;
 import org.jsmpp.bean.Command;
 import org.jsmpp.bean.InterfaceVersion;
 import org.jsmpp.bean.NumberingPlanIndicator;
-import org.jsmpp.bean.OptionalParameter;
 import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.bean.TypeOfNumber;
 import org.jsmpp.extra.PendingResponse;
@@ -36,9 +33,6 @@ import org.vumi.message.PermanentFailure;
  */
 final class LinkSession extends SMPPSession {
     private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
-
-    /** message_payload, and what says that a PDU is a part. Source: SMPP 3.4, 5.3.2.22 to 5.3.2.24 and 5.3.2.32. */
-    private static final Set<Short> CONTENT = Set.of((short) 0x0424, (short) 0x020C, (short) 0x020E, (short) 0x020F);
 
     /** jSMPP numbers requests from 1. */
     private static final int BIND_SEQUENCE_NUMBER = 1;
@@ -162,17 +156,16 @@ final class LinkSession extends SMPPSession {
      *     with PDUStringException if a field is too long. On the thread that reads: continue elsewhere.
      */
     CompletableFuture<Answer> submit(SubmitSm pdu) {
-        if (!settings.optionalParameters() && carriesContent(pdu)) {
+        if (!settings.optionalParameters() && hasOptionalParameters(pdu)) {
             return CompletableFuture.failedFuture(new PermanentFailure(
                     CommandStatus.ESME_ROPTPARNOTALLWD.name(),
-                    "SMPP before 3.4 has no optional parameters, in which this message's content or parts are"));
+                    "SMPP before 3.4 has no optional parameters, which this message needs"));
         }
         return request(SMPPConstant.CID_SUBMIT_SM, sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
     }
 
-    private static boolean carriesContent(SubmitSm pdu) {
-        OptionalParameter[] parameters = pdu.getOptionalParameters();
-        return parameters != null && Arrays.stream(parameters).anyMatch(one -> CONTENT.contains(one.tag));
+    private static boolean hasOptionalParameters(SubmitSm pdu) {
+        return pdu.getOptionalParameters() != null && pdu.getOptionalParameters().length > 0;
     }
 
     private interface Request {

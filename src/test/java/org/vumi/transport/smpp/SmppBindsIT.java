@@ -116,6 +116,7 @@ class SmppBindsIT {
         "vumi.transports.smpp.SmppReceiverTransport, 1",
         "vumi.transports.smpp.SmppTransport, 9"
     })
+    @Clause({"4.1.1", "4.1.3", "4.1.5"})
     void bindsAsTheClassOfLaterVumiSays(String workerClass, int bind) {
         rig.as(workerClass).startBound();
         assertThat(smsc.peers()).extracting(FakeSmsc.Peer::bind).containsExactly(bind);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.health.HealthCheck;
@@ -221,7 +222,7 @@ class SmppLinkTest {
     }
 
     @Test
-    @Clause({"2.3", "2.8", "3.4", "4.3", "4.7", "4.12", "5.1.2"})
+    @Clause({"2.3", "2.8", "3.4", "4.3", "4.12", "5.1.2"})
     void refusesWhatItDoesNotUnderstandAndGoesOn() {
         rig.startBound();
         smsc.received().clear();
@@ -240,6 +241,7 @@ class SmppLinkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x09, 0x21, 0x0111})
+    @Clause({"2.8", "4.3"})
     void refusesWhatAnEsmeIsNotAsked(int commandId) {
         rig.startBound();
         await().until(() -> smsc.received(Pdu.ENQUIRE_LINK).size() == 1);
@@ -287,6 +289,7 @@ class SmppLinkTest {
     }
 
     @Test
+    @Clause("4.2")
     void answersAnUnbindAndBindsAgain() {
         rig.startBound();
         smsc.send(Pdu.of(Pdu.UNBIND, 0, 77, new byte[0]));
@@ -300,6 +303,7 @@ class SmppLinkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"33", "34", "50", "00"})
+    @Clause({"4.1.5", "5.2.4"})
     void bindsWithEveryInterfaceVersion(String version) {
         rig.with("interface_version", version)
                 .with("addr_ton", 5)
@@ -308,6 +312,19 @@ class SmppLinkTest {
                 .startBound();
         assertThat(HexFormat.of().formatHex(smsc.received().get(0).body()))
                 .endsWith("00" + version + "05" + "09" + HexFormat.of().formatHex(text("^277")) + "00");
+    }
+
+    @Test
+    @Clause({"3.3", "5.2.4"})
+    void sendsNoOptionalParametersToAnOldSmsc() {
+        rig.with("interface_version", "33").with("bind", "split").startBound();
+        Map<String, Object> modern = Messages.outbound("m1", "27761234567", "modern");
+        modern.put("transport_metadata", Map.of("smpp", Map.of("optional_parameters", Map.of("0x1401", "cafe"))));
+        rig.outbound(modern);
+        assertThat(rig.next("smpp1.failures", 5_000).get("reason").toString()).startsWith("ESME_ROPTPARNOTALLWD: ");
+        rig.outbound(Messages.outbound("m2", "27761234567", "plain"));
+        await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 1);
+        assertThat(smsc.received(Pdu.SUBMIT_SM).get(0).message()).isEqualTo("plain");
     }
 
     @Test
