@@ -26,8 +26,9 @@ public record Submission(
         this(messageId, pdus, expiresAt, answeredAs, smscIds -> {});
     }
 
-    public Submission withProgress(Consumer<List<String>> told) {
-        return new Submission(messageId, pdus, expiresAt, answeredAs, told);
+    /** The same, of which these parts were accepted before. */
+    public Submission resumed(List<String> before, Consumer<List<String>> told) {
+        return new Submission(messageId, pdus, expiresAt, before, told);
     }
 
     /** Without content and addresses. */

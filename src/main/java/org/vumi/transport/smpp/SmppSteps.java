@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -47,6 +48,9 @@ public final class SmppSteps {
 
     /** The SMSC's ids of each: one whose event the broker would not take is tried again from the start, and not sent again. */
     private final RecentMessages<List<String>> submitted = new RecentMessages<>();
+
+    /** Long ones of which parts are accepted. */
+    private final RecentMessages<Boolean> unfinished = new RecentMessages<>();
 
     /** The last state of each that the broker has: a receipt that comes again is told once. */
     private final RecentMessages<String> reported = new RecentMessages<>();
@@ -190,12 +194,29 @@ public final class SmppSteps {
     /** Outbound, before the link: a message to its submit_sm, one or several. */
     public Submission encode(
             @Body TransportUserMessage message, @Header(VumiConstants.REDELIVERED) Boolean redelivered) {
-        Submission submission =
-                codec.encode(message, answeredAs(message.messageId(), Boolean.TRUE.equals(redelivered)));
-        return submission.pdus().size() > 1 && expectsReceipts(submission)
-                ? submission.withProgress(smscIds -> begun.ask(new Begun(
-                        message.messageId(), smscIds, submission.pdus().size())))
+        String messageId = message.messageId();
+        boolean again = Boolean.TRUE.equals(redelivered) || held.get() > 0 && held.getAndDecrement() > 0;
+        Submission submission = codec.encode(message, answeredAs(messageId, again));
+        return submission.pdus().size() > 1 && submission.answeredAs().isEmpty()
+                ? resumed(submission, again)
                 : submission;
+    }
+
+    /**
+     * Of a long message each part is remembered as it is accepted: its receipt may come before the last part is sent, and it is
+     * not sent again when the message is tried again after a failure, or by another process.
+     */
+    private Submission resumed(Submission submission, boolean again) {
+        String messageId = submission.messageId();
+        int parts = submission.pdus().size();
+        boolean receiptExpected = expectsReceipts(submission);
+        List<String> before = again || unfinished.get(messageId).isPresent()
+                ? remembered(messageId, () -> store.begun(messageId, parts))
+                : List.of();
+        return submission.resumed(before, smscIds -> {
+            unfinished.put(messageId, true);
+            begun.ask(new Begun(messageId, smscIds, parts, receiptExpected));
+        });
     }
 
     private static boolean expectsReceipts(Submission submission) {
@@ -207,20 +228,22 @@ public final class SmppSteps {
      * was started again since does not even know that it comes again, so the first ones are asked for too: as many as a
      * process before this one may have held.
      */
-    private List<String> answeredAs(String messageId, boolean redelivered) {
+    private List<String> answeredAs(String messageId, boolean again) {
         List<String> smscIds = submitted.get(messageId).orElse(List.of());
-        if (smscIds.isEmpty() && (redelivered || held.get() > 0 && held.getAndDecrement() > 0)) {
-            try {
-                smscIds = store.smscIdsOf(messageId);
-            } catch (RedisUnavailable e) {
-                LOG.warn(
-                        "{}: message_id {} may be sent again, if it was sent before: {}",
-                        worker,
-                        messageId,
-                        e.getMessage());
-            }
+        return smscIds.isEmpty() && again ? remembered(messageId, () -> store.smscIdsOf(messageId)) : smscIds;
+    }
+
+    private List<String> remembered(String messageId, Supplier<List<String>> smscIds) {
+        try {
+            return smscIds.get();
+        } catch (RedisUnavailable e) {
+            LOG.warn(
+                    "{}: message_id {} may be sent again, if it was sent before: {}",
+                    worker,
+                    messageId,
+                    e.getMessage());
+            return List.of();
         }
-        return smscIds;
     }
 
     /**

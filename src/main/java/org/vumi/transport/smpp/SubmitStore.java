@@ -15,6 +15,9 @@ final class SubmitStore {
     /** The one character that an SMSC's id cannot have. */
     private static final String BETWEEN_IDS = "\0";
 
+    /** A phone does not keep the parts of a message that is not whole for ever. */
+    private static final Duration LONGEST_BEGUN = Duration.ofHours(1);
+
     private final Redis redis;
     private final String prefix;
     private final String transportName;
@@ -51,8 +54,13 @@ final class SubmitStore {
      *
      * @param smscIds of those parts
      * @param parts that the message has
+     * @param receiptExpected whether receipts with these ids may come
      */
-    record Begun(String messageId, List<String> smscIds, int parts) {}
+    record Begun(String messageId, List<String> smscIds, int parts, boolean receiptExpected) {
+        Begun(String messageId, List<String> smscIds, int parts) {
+            this(messageId, smscIds, parts, true);
+        }
+    }
 
     /**
      * One round trip.
@@ -63,7 +71,11 @@ final class SubmitStore {
     List<Optional<Begun>> rememberParts(List<Begun> messages) {
         redis.write(writes -> {
             for (Begun one : messages) {
-                List<String> begun = withReceipts(one.smscIds);
+                List<String> begun = one.receiptExpected ? withReceipts(one.smscIds) : List.of();
+                writes.put(
+                        prefix + "begun#" + one.messageId,
+                        one.parts + BETWEEN_IDS + String.join(BETWEEN_IDS, one.smscIds),
+                        submitExpiry.compareTo(LONGEST_BEGUN) < 0 ? submitExpiry : LONGEST_BEGUN);
                 if (!begun.isEmpty()) {
                     writes.put(
                             ReceiptMatcher.idKey(prefix, begun.get(begun.size() - 1)),
@@ -73,6 +85,17 @@ final class SubmitStore {
             }
         });
         return messages.stream().map(Optional::of).toList();
+    }
+
+    /**
+     * @param parts how many the message has now; if it had another number then, its parts were others
+     * @return the SMSC's ids for the parts that it has accepted, from the first; empty if there are none
+     * @throws RedisUnavailable if Redis does not answer
+     */
+    List<String> begun(String messageId, int parts) {
+        String joined = redis.get(prefix + "begun#" + messageId);
+        List<String> split = joined == null ? List.of("") : List.of(joined.split(BETWEEN_IDS, -1));
+        return split.get(0).equals(String.valueOf(parts)) ? split.subList(1, split.size()) : List.of();
     }
 
     private List<String> withReceipts(List<String> smscIds) {

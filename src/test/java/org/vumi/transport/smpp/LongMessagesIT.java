@@ -262,6 +262,57 @@ class LongMessagesIT {
     }
 
     @Test
+    void sendsNoPartAgainThatWasAcceptedBeforeAFailure() throws Exception {
+        start(new SmscOptions(), Map.of());
+        AtomicInteger count = new AtomicInteger();
+        smsc.onSubmit(submit -> count.incrementAndGet() == 3 ? Answer.refuse("ESME_RSYSERR") : null);
+        send("m1", GSM);
+        assertThat(next("smpp1.failures")).containsEntry("failure_code", "temporary");
+        send("m1", GSM); // as the failure worker does
+        assertThat(next("smpp1.event")).containsEntry("event_type", "ack");
+        assertThat(smsc.messages()).singleElement().satisfies(message -> {
+            assertThat(message.text()).isEqualTo(GSM);
+            assertThat(message.messageIds()).hasSize(4);
+        });
+        assertThat(smsc.counters().submitsAccepted()).isEqualTo(4);
+    }
+
+    @Test
+    void sendsNoPartAgainThatWasAcceptedBeforeItStopped() throws Exception {
+        start(new SmscOptions(), Map.of());
+        AtomicInteger count = new AtomicInteger();
+        smsc.onSubmit(submit -> count.incrementAndGet() >= 3 ? Answer.refuse("ESME_RTHROTTLED") : null);
+        send("m1", GSM);
+        await().until(() -> count.get() >= 4);
+        rig.closeWorker();
+        smsc.onSubmit(submit -> null);
+        rig = new TransportRig(new FakeSmsc(), redis.uri())
+                .onBroker(broker)
+                .with("port", smsc.port())
+                .startBound();
+        assertThat(next("smpp1.event")).containsEntry("event_type", "ack");
+        assertThat(smsc.counters().submitsAccepted()).isEqualTo(4);
+    }
+
+    @Test
+    void findsTheMessageOfAReceiptThatComesBeforeTheLastPartIsSent() throws Exception {
+        // five seconds between the parts: longer than a receipt waits for the answer to its message
+        start(new SmscOptions().receiptDelay(Duration.ZERO), Map.of("registered_delivery", 1, "mt_tps", 0.2));
+        send("m1", GSM.substring(0, 200));
+        Set<String> told = new TreeSet<>();
+        while (!told.contains("delivery_report delivered")) {
+            Map<String, Object> event = next("smpp1.event");
+            assertThat(event).containsEntry("user_message_id", "m1");
+            told.add(event.get("event_type") + " " + event.get("delivery_status"));
+        }
+        assertThat(told).contains("ack null");
+        assertThat(smsc.messages().stream().filter(message -> message.direction() == SmscMessage.Direction.MT))
+                .singleElement()
+                .extracting(SmscMessage::parts)
+                .isEqualTo(2);
+    }
+
+    @Test
     void countsEachPartForTheRate() throws Exception {
         start(new SmscOptions(), Map.of("mt_tps", 10));
         long began = System.nanoTime();

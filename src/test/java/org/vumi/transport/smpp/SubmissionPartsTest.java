@@ -80,7 +80,7 @@ class SubmissionPartsTest {
     @Test
     void tellsOfEachPartButTheLast() {
         List<List<String>> told = new CopyOnWriteArrayList<>();
-        submit(submission(List.of()).withProgress(told::add));
+        submit(submission(List.of()).resumed(List.of(), told::add));
         assertThat(told).containsExactly(List.of("smsc-1"), List.of("smsc-1", "smsc-2"));
     }
 
