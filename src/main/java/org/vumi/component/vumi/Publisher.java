@@ -3,14 +3,10 @@ package org.vumi.component.vumi;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -40,38 +36,6 @@ final class Publisher implements BrokerLink.User {
         }
     }
 
-    private static final class Pending {
-        final String exchange;
-        final String routingKey;
-        final boolean mandatory;
-        final BasicProperties properties;
-        final byte[] body;
-        final Completion completion;
-        final boolean patient;
-        long sentAt;
-        String returned;
-
-        Pending(
-                String exchange,
-                String routingKey,
-                boolean mandatory,
-                BasicProperties properties,
-                byte[] body,
-                Completion completion) {
-            this.exchange = exchange;
-            this.routingKey = routingKey;
-            this.mandatory = mandatory;
-            this.properties = properties;
-            this.body = body;
-            this.completion = completion;
-            this.patient = completion.waits();
-        }
-
-        boolean gaveUp() {
-            return patient && !completion.waits();
-        }
-    }
-
     private final BrokerLink link;
     private final Topology topology;
     private final Executor completions;
@@ -80,13 +44,9 @@ final class Publisher implements BrokerLink.User {
     /** Held while writing to the network, which may take long; the thread that reads confirms must never want it. */
     private final Object sending = new Object();
 
-    // Guarded by this: what is not confirmed yet, by sequence number modulo the (power of two) length; what is not sent
-    // yet.
-    private Pending[] pending = new Pending[1024];
-    private long first = 1;
-    private long next = 1;
-    private final Deque<Pending> waiting = new ArrayDeque<>();
-    private Channel channel;
+    // Guarded by this.
+    private ConfirmWindow window; // null while there is no channel
+    private final Deque<Publication> waiting = new ArrayDeque<>();
 
     /**
      * @param completions of one thread
@@ -107,20 +67,23 @@ final class Publisher implements BrokerLink.User {
             BasicProperties properties,
             byte[] body,
             Completion completion) {
-        Pending one = new Pending(exchange, routingKey, mandatory, properties, body, completion);
+        Publication one = new Publication(exchange, routingKey, mandatory, properties, body, completion);
         String obstacle;
         synchronized (sending) { // the channel numbers messages in the order they are sent
             Channel current = null;
             synchronized (this) {
                 obstacle = obstacle();
                 if (obstacle == null && waiting.isEmpty()) {
-                    current = number(one);
-                } else if (obstacle == null || one.patient) {
+                    window.add(one);
+                    current = window.channel();
+                } else if (obstacle == null || one.patient()) {
                     obstacle = null;
                     waiting.add(one);
                 }
             }
-            write(current, one);
+            if (current != null) {
+                one.write(current);
+            }
         }
         if (obstacle != null) {
             completion.done(new BrokerUnavailable(obstacle));
@@ -133,27 +96,7 @@ final class Publisher implements BrokerLink.User {
         if (blocked != null) {
             return "broker takes no messages: " + blocked;
         }
-        return channel == null ? "broker is not connected" : null;
-    }
-
-    private Channel number(Pending one) {
-        if (next - first == pending.length) {
-            grow();
-        }
-        pending[slot(next++)] = one;
-        one.sentAt = System.nanoTime();
-        return channel;
-    }
-
-    private static void write(Channel current, Pending one) {
-        if (current == null) {
-            return;
-        }
-        try {
-            current.basicPublish(one.exchange, one.routingKey, one.mandatory, one.properties, one.body);
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("not sent, which the end of the channel will tell: {}", e.getMessage());
-        }
+        return window == null ? "broker is not connected" : null;
     }
 
     private void sendWaiting() {
@@ -164,21 +107,21 @@ final class Publisher implements BrokerLink.User {
 
     private boolean sendNext() {
         synchronized (sending) {
-            Pending one;
-            Channel current = null;
+            Publication one;
+            Channel current;
             synchronized (this) {
                 if (obstacle() != null || waiting.isEmpty()) {
                     return false;
                 }
                 one = waiting.remove();
-                if (!one.gaveUp()) {
-                    current = number(one);
+                if (one.gaveUp()) {
+                    fail(List.of(one), "given up while it waited");
+                    return true;
                 }
+                window.add(one);
+                current = window.channel();
             }
-            if (current == null) {
-                fail(List.of(one), "given up while it waited");
-            }
-            write(current, one);
+            one.write(current);
             return true;
         }
     }
@@ -187,18 +130,17 @@ final class Publisher implements BrokerLink.User {
     public void up(Connection connection) throws IOException {
         Channel fresh = connection.createChannel();
         fresh.confirmSelect();
+        ConfirmWindow sent = new ConfirmWindow(fresh);
         fresh.addConfirmListener(
-                (tag, multiple) -> confirmed(tag, multiple, null),
-                (tag, multiple) -> confirmed(tag, multiple, "broker refused the message"));
+                (number, multiple) -> confirmed(sent, number, multiple, null),
+                (number, multiple) -> confirmed(sent, number, multiple, "broker refused the message"));
         fresh.addReturnListener(
-                (code, text, exchange, routingKey, properties, body) -> returned(routingKey, body, text));
+                (code, text, exchange, routingKey, properties, body) -> returned(sent, routingKey, body, text));
         synchronized (this) {
-            first = 1;
-            next = 1;
-            channel = fresh;
+            window = sent;
         }
         fresh.addShutdownListener(cause -> {
-            lost(fresh, cause.getMessage());
+            lost(sent, cause.getMessage());
             if (!cause.isHardError()) {
                 link.again(this);
             }
@@ -208,11 +150,13 @@ final class Publisher implements BrokerLink.User {
 
     @Override
     public void down(String why) {
-        Channel gone;
+        ConfirmWindow current;
         synchronized (this) {
-            gone = channel;
+            current = window;
         }
-        lost(gone, why);
+        if (current != null) {
+            lost(current, why);
+        }
     }
 
     @Override
@@ -220,81 +164,40 @@ final class Publisher implements BrokerLink.User {
         work.execute(this::sendWaiting);
     }
 
-    private void confirmed(long tag, boolean multiple, String refusal) {
-        List<Pending> done = new ArrayList<>();
-        boolean unroutable = refusal != null; // Broker-J refuses what it cannot route
+    private void confirmed(ConfirmWindow sent, long number, boolean multiple, String refusal) {
+        List<Publication> done;
         synchronized (this) {
-            for (long seq = multiple ? first : tag; seq <= tag; seq++) {
-                Pending one = pending[slot(seq)];
-                if (one != null && seq >= first) { // else timed out meanwhile
-                    pending[slot(seq)] = null;
-                    unroutable |= one.returned != null;
-                    done.add(one);
-                }
-            }
-            while (first < next && pending[slot(first)] == null) {
-                first++;
-            }
+            done = sent.confirmed(number, multiple);
         }
-        boolean declare = unroutable;
+        // Broker-J refuses what it cannot route
+        boolean unroutable = refusal != null || done.stream().anyMatch(Publication::isReturned);
         completions.execute(() -> {
-            if (declare) {
+            if (unroutable) {
                 topology.declareAgain();
             }
-            for (Pending one : done) {
-                String why = one.returned != null ? one.returned : refusal;
-                tell(one, why == null ? null : new BrokerUnavailable("'" + one.routingKey + "' not accepted: " + why));
-            }
+            done.forEach(one -> one.confirmed(refusal));
         });
     }
 
-    /** The broker returns an unroutable message just before it confirms it, and without its number. */
-    private synchronized void returned(String routingKey, byte[] body, String why) {
-        for (long seq = first; seq < next; seq++) {
-            Pending one = pending[slot(seq)];
-            if (one != null
-                    && one.returned == null
-                    && one.routingKey.equals(routingKey)
-                    && Arrays.equals(one.body, body)) {
-                one.returned = why;
-                return;
-            }
-        }
+    private synchronized void returned(ConfirmWindow sent, String routingKey, byte[] body, String why) {
+        sent.returned(routingKey, body, why);
     }
 
-    /**
-     * Fails what has waited longer than this and is not patient; a confirm that comes later is ignored. Fails what was
-     * patient and is so no more.
-     */
+    /** Fails what has waited longer than this and is not patient, and what was patient and is so no more. */
     void expire(long timeoutNanos) {
         long now = System.nanoTime();
-        List<Pending> late = new ArrayList<>();
+        List<Publication> late = new ArrayList<>();
         Channel mute = null;
         boolean more;
         synchronized (this) {
-            for (long seq = first; seq < next; seq++) {
-                Pending one = pending[slot(seq)];
-                if (one != null) {
-                    long age = now - one.sentAt;
-                    if (age < timeoutNanos) {
-                        break;
-                    }
-                    if (!one.completion.waits()) {
-                        pending[slot(seq)] = null;
-                        late.add(one);
-                    } else if (age > GIVEN_UP_AFTER * timeoutNanos && link.blocked() == null) {
-                        mute = channel;
-                    }
+            if (window != null) {
+                late.addAll(window.remove(one -> now - one.sentAt() >= timeoutNanos && !one.waits()));
+                if (now - window.oldestNanos() > GIVEN_UP_AFTER * timeoutNanos && link.blocked() == null) {
+                    mute = window.channel();
                 }
             }
             boolean stalled = obstacle() != null;
-            for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
-                Pending one = each.next();
-                if (one.gaveUp() || stalled && !one.patient) {
-                    each.remove();
-                    late.add(one);
-                }
-            }
+            waiting.removeIf(one -> (one.gaveUp() || stalled && !one.patient()) && late.add(one));
             more = !stalled && !waiting.isEmpty();
         }
         fail(late, "no confirm in time");
@@ -317,56 +220,27 @@ final class Publisher implements BrokerLink.User {
         });
     }
 
-    /** What waits goes to the front of what waits already; the rest fails. */
-    private void lost(Channel gone, String why) {
-        List<Pending> lost = new ArrayList<>();
+    /** What may wait goes to the front of what waits already; the rest fails. */
+    private void lost(ConfirmWindow sent, String why) {
+        List<Publication> failed;
         synchronized (this) {
-            if (channel == null || channel != gone) {
-                return; // told before
+            if (window == sent) {
+                window = null;
             }
-            channel = null;
-            for (long seq = next - 1; seq >= first; seq--) {
-                Pending one = pending[slot(seq)];
-                pending[slot(seq)] = null;
-                if (one != null && one.completion.waits()) {
-                    one.returned = null;
-                    waiting.addFirst(one);
-                } else if (one != null) {
-                    lost.add(one);
-                }
+            failed = sent.remove(one -> !one.waits());
+            List<Publication> again = sent.remove(one -> true);
+            for (int i = again.size() - 1; i >= 0; i--) {
+                waiting.addFirst(again.get(i));
             }
-            first = next;
         }
-        Collections.reverse(lost);
-        fail(lost, "broker connection lost: " + why);
+        fail(failed, "broker connection lost: " + why);
     }
 
-    private void fail(List<Pending> lost, String why) {
+    private void fail(List<Publication> lost, String why) {
         if (!lost.isEmpty()) {
             BrokerUnavailable failure = new BrokerUnavailable(why);
-            completions.execute(() -> lost.forEach(one -> tell(one, failure)));
+            completions.execute(() -> lost.forEach(one -> one.tell(failure)));
         }
-    }
-
-    /** One that fails must not keep it from the others. */
-    private static void tell(Pending one, BrokerUnavailable failure) {
-        try {
-            one.completion.done(failure);
-        } catch (RuntimeException e) {
-            LOG.error("'{}': what follows a confirm failed", one.routingKey, e);
-        }
-    }
-
-    private int slot(long seq) {
-        return (int) (seq & (pending.length - 1));
-    }
-
-    private void grow() {
-        Pending[] larger = new Pending[pending.length * 2];
-        for (long seq = first; seq < next; seq++) {
-            larger[(int) (seq & (larger.length - 1))] = pending[slot(seq)];
-        }
-        pending = larger;
     }
 
     @Override
