@@ -120,7 +120,8 @@ public final class LinkCounters {
         return sums(refused);
     }
 
-    long underWay() {
+    /** Messages that wait or are unanswered. */
+    public long underWay() {
         return underWay.sum();
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.vumi.store.RedisUnavailable;
 
 /**
@@ -24,12 +26,6 @@ import org.vumi.store.RedisUnavailable;
 final class RedisQuestions<Q, A> {
     /** So that a long queue does not keep Redis from others. */
     private static final int MOST_AT_ONCE = 100;
-
-    /**
-     * So many may wait longer than the first delay for an answer that Redis does not have; for others it is late enough. Else those
-     * that never get one would hold up what comes after them, since an SMSC sends no more while so many are unanswered.
-     */
-    private static final int MOST_PATIENT = 5;
 
     private final class Waiting {
         final Q question;
@@ -45,8 +41,10 @@ final class RedisQuestions<Q, A> {
     private final Function<List<Q>, List<Optional<A>>> redis;
     private final ScheduledExecutorService thread;
     private final List<Duration> delays;
+    private final IntSupplier mostPatient;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private int patient; // on the thread only
 
     /**
@@ -55,9 +53,19 @@ final class RedisQuestions<Q, A> {
      * @param delays before the second try, the third …
      */
     RedisQuestions(Function<List<Q>, List<Optional<A>>> redis, ScheduledExecutorService thread, List<Duration> delays) {
+        this(redis, thread, delays, () -> Integer.MAX_VALUE);
+    }
+
+    /** @param mostPatient how many may wait longer than the first delay for an answer that Redis does not have */
+    RedisQuestions(
+            Function<List<Q>, List<Optional<A>>> redis,
+            ScheduledExecutorService thread,
+            List<Duration> delays,
+            IntSupplier mostPatient) {
         this.redis = redis;
         this.thread = thread;
         this.delays = delays;
+        this.mostPatient = mostPatient;
     }
 
     /**
@@ -68,8 +76,15 @@ final class RedisQuestions<Q, A> {
      */
     CompletableFuture<Optional<A>> ask(Q question) {
         Waiting one = new Waiting(question);
+        unanswered.incrementAndGet();
+        one.answer.whenComplete((answer, failure) -> unanswered.decrementAndGet());
         ask(one);
         return one.answer;
+    }
+
+    /** How many have no answer yet. */
+    int unanswered() {
+        return unanswered.get();
     }
 
     private void ask(Waiting one) {
@@ -123,7 +138,7 @@ final class RedisQuestions<Q, A> {
     }
 
     private boolean mayWait(Waiting one) {
-        if (one.tries > 0 && !one.patient && patient < MOST_PATIENT) {
+        if (one.tries > 0 && !one.patient && patient < mostPatient.getAsInt()) {
             one.patient = true;
             patient++;
         }

@@ -36,6 +36,9 @@ public final class SmppSteps {
     private static final List<Duration> PATIENCE =
             List.of(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
+    /** Receipts of messages that this process has forgotten about, such as those before it was started. */
+    private static final int FEW = 5;
+
     private final String worker;
     private final SmppCodec codec;
     private final LinkCounters counters;
@@ -56,6 +59,8 @@ public final class SmppSteps {
     private final RecentMessages<String> reported = new RecentMessages<>();
 
     private final AtomicInteger held;
+    private final boolean othersSend;
+    private volatile boolean receiptsExpected;
     private final boolean tellsAcks;
     private final boolean tellsReports;
     private final boolean reportsSmscId;
@@ -79,6 +84,8 @@ public final class SmppSteps {
         this.unmatched = new UnmatchedReceipts(redis);
         this.sessions = new UssdSessions(redis, account + "#", config.seconds("max_session_length"));
         this.held = new AtomicInteger(config.integer("concurrent_sends"));
+        this.othersSend =
+                !config.text("account").isEmpty() || config.text("bind").equals("receiver");
         this.tellsAcks = !config.flag("disable_ack");
         this.tellsReports = !config.flag("disable_delivery_report");
         this.reportsSmscId = reportsSmscId(config);
@@ -97,11 +104,22 @@ public final class SmppSteps {
      * @param submitThread another, so that neither direction waits for the other
      */
     void start(ScheduledExecutorService receiptThread, ScheduledExecutorService submitThread) {
-        this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
+        this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE, this::earlyReceipts);
         this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
         // tried once: later it may undo what is remembered of the whole message
         this.begun = new RedisQuestions<>(store::rememberParts, submitThread, List.of());
         this.steps = new RedisQuestions<>(this::inSession, receiptThread, PATIENCE);
+    }
+
+    /**
+     * How many receipts may be earlier than what is remembered of their messages: no more than there are such messages. Others
+     * would wait in vain, and hold up what comes after them, since an SMSC sends no more while so many are unanswered.
+     */
+    private int earlyReceipts() {
+        if (othersSend) {
+            return Integer.MAX_VALUE;
+        }
+        return FEW + (receiptsExpected ? (int) counters.underWay() + submits.unanswered() : 0);
     }
 
     /**
@@ -197,6 +215,7 @@ public final class SmppSteps {
         String messageId = message.messageId();
         boolean again = Boolean.TRUE.equals(redelivered) || held.get() > 0 && held.getAndDecrement() > 0;
         Submission submission = codec.encode(message, answeredAs(messageId, again));
+        receiptsExpected |= expectsReceipts(submission);
         return submission.pdus().size() > 1 && submission.answeredAs().isEmpty()
                 ? resumed(submission, again)
                 : submission;

@@ -118,8 +118,8 @@ class RedisQuestionsTest {
     /** Else receipts of messages that nobody knows would hold up everything that the SMSC sends after them. */
     @Test
     void letsFewWaitLongForAnAnswerThatIsNotThere() throws Exception {
-        RedisQuestions<Question, Matched> slow =
-                new RedisQuestions<>(this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMinutes(1)));
+        RedisQuestions<Question, Matched> slow = new RedisQuestions<>(
+                this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMinutes(1)), () -> 5);
         List<CompletableFuture<Optional<Matched>>> asked = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             asked.add(slow.ask(receipt("unknown" + i)));
