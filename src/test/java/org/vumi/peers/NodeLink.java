@@ -73,6 +73,15 @@ final class NodeLink implements AutoCloseable {
                 .containsExactly(statuses));
     }
 
+    /** Waits for one report that it is delivered. Pending ones may come before: not if they overtake the ack of all parts. */
+    void awaitDelivered(String id) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(events("delivery_report", id))
+                .extracting(e -> e.path("delivery_status").asText())
+                .endsWith("delivered")
+                .containsOnlyOnce("delivered")
+                .doesNotContain("failed"));
+    }
+
     private List<JsonNode> events(String type, String id) {
         return events.messages().stream()
                 .filter(e -> e.path("event_type").asText().equals(type))

@@ -81,7 +81,7 @@ class NodeSmscIT {
                         .map(part -> part.path("message_id").asText())
                         .sorted()
                         .collect(Collectors.joining(",")));
-        link.awaitReports(id, "pending", "delivered");
+        link.awaitDelivered(id);
     }
 
     @Test
