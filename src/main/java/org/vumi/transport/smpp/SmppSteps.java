@@ -23,6 +23,7 @@ import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
+import org.vumi.store.RedisQuestions;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.transport.smpp.Matched.News;
 import org.vumi.transport.smpp.SubmitStore.Begun;

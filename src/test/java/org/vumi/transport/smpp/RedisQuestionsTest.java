@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.store.RedisQuestions;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.transport.smpp.ReceiptMatcher.Question;
 

@@ -1,4 +1,4 @@
-package org.vumi.transport.smpp;
+package org.vumi.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import org.vumi.store.RedisUnavailable;
 
 /**
  * Questions to Redis, or facts for it to keep. Those that wait at the same time share a round trip; one that has no answer yet,
@@ -23,7 +22,7 @@ import org.vumi.store.RedisUnavailable;
  * @param <Q> a question
  * @param <A> its answer
  */
-final class RedisQuestions<Q, A> {
+public final class RedisQuestions<Q, A> {
     /** So that a long queue does not keep Redis from others. */
     private static final int MOST_AT_ONCE = 100;
 
@@ -52,12 +51,13 @@ final class RedisQuestions<Q, A> {
      * @param thread a single one, which may wait for Redis
      * @param delays before the second try, the third …
      */
-    RedisQuestions(Function<List<Q>, List<Optional<A>>> redis, ScheduledExecutorService thread, List<Duration> delays) {
+    public RedisQuestions(
+            Function<List<Q>, List<Optional<A>>> redis, ScheduledExecutorService thread, List<Duration> delays) {
         this(redis, thread, delays, () -> Integer.MAX_VALUE);
     }
 
     /** @param mostPatient how many may wait longer than the first delay for an answer that Redis does not have */
-    RedisQuestions(
+    public RedisQuestions(
             Function<List<Q>, List<Optional<A>>> redis,
             ScheduledExecutorService thread,
             List<Duration> delays,
@@ -74,7 +74,7 @@ final class RedisQuestions<Q, A> {
      * @return completes on the thread of these questions, with empty if there was no answer the last time either, or too many wait; with
      *     {@link RedisUnavailable} if Redis was away the last time
      */
-    CompletableFuture<Optional<A>> ask(Q question) {
+    public CompletableFuture<Optional<A>> ask(Q question) {
         Waiting one = new Waiting(question);
         unanswered.incrementAndGet();
         one.answer.whenComplete((answer, failure) -> unanswered.decrementAndGet());
@@ -83,7 +83,7 @@ final class RedisQuestions<Q, A> {
     }
 
     /** How many have no answer yet. */
-    int unanswered() {
+    public int unanswered() {
         return unanswered.get();
     }
 
