@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,10 @@ final class ConfigReader {
     private final Conversion conversion;
     private final Faults faults;
     private final UnknownKeys unknown;
+    private final ClassNames classes;
 
-    ConfigReader(Path home, Faults faults, UnknownKeys unknown) {
+    ConfigReader(Path home, Faults faults, UnknownKeys unknown, ClassNames classes) {
+        this.classes = classes;
         this.unknown = unknown;
         this.home = home;
         this.conversion = new Conversion(home);
@@ -36,18 +39,23 @@ final class ConfigReader {
 
     /** @param worker unique name, for sentences and the configuration itself */
     WorkerConfig read(String worker, WorkerClass type, Map<String, Setting> section, Place place) {
-        Map<String, Declaration> declared = type.declarations();
         Map<String, Setting> given = new LinkedHashMap<>();
-        section.forEach((key, setting) -> take(worker, declared, section, key, setting, given));
         Map<String, Object> values = new LinkedHashMap<>();
         Set<String> faulty = new HashSet<>();
+        Map<String, Declaration> declared = declared(worker, type, section, faulty);
+        boolean allKnown = faulty.isEmpty();
+        section.forEach((key, setting) -> {
+            if (!take(worker, declared, section, key, setting, given) && allKnown) {
+                unknown.unknown(setting.place(), key, worker, declared.keySet());
+            }
+        });
         for (Declaration declaration : declared.values()) {
             String key = declaration.key();
             Setting setting = given.get(key);
             boolean absent = setting == null || setting.value() == null;
             try {
                 if (!absent) {
-                    values.put(key, value(declaration, setting));
+                    values.put(key, value(declaration, setting, type));
                 } else if (declaration.defaultValue() != null) {
                     values.put(key, defaultValue(declaration, type));
                 } else if (declaration.required()) {
@@ -66,7 +74,32 @@ final class ConfigReader {
         return new WorkerConfig(worker, declared, values, given, place, faults, faulty);
     }
 
-    private void take(
+    /** What the templates declare, and then what the classes do which the configuration names. */
+    private Map<String, Declaration> declared(
+            String worker, WorkerClass type, Map<String, Setting> section, Set<String> faulty) {
+        Map<String, Declaration> declared = new LinkedHashMap<>(type.declarations());
+        for (Declaration declaration : type.declarations().values()) {
+            Setting setting = section.get(declaration.key());
+            if (declaration.type().kind() != ParameterType.Kind.CLASS || setting == null || setting.source() == null) {
+                continue;
+            }
+            Optional<Class<?>> found =
+                    classes.find(setting.source(), type.beanClass().orElse(""));
+            if (found.isEmpty()) {
+                faulty.add(declaration.key());
+                faults.add(
+                        setting.place(),
+                        worker + ": " + declaration.key() + " '" + setting.source()
+                                + "' is not there (users' classes: lib/*.jar)");
+            } else {
+                ClassNames.keys(found.get()).forEach(key -> declared.putIfAbsent(key.key(), key));
+            }
+        }
+        return declared;
+    }
+
+    /** @return whether it is a known key */
+    private boolean take(
             String worker,
             Map<String, Declaration> declared,
             Map<String, Setting> section,
@@ -86,10 +119,10 @@ final class ConfigReader {
         } else if (key.endsWith("_file") && servable(declared.get(base(key)))) {
             fromFile(worker, section, key, setting, given);
         } else {
-            unknown.unknown(setting.place(), key, worker, declared.keySet());
-            return;
+            return false;
         }
         unknown.known(setting.place(), key);
+        return true;
     }
 
     private static boolean servable(Declaration declaration) {
@@ -124,8 +157,11 @@ final class ConfigReader {
         return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
     }
 
-    private Object value(Declaration declaration, Setting setting) throws Conversion.Unfit {
+    private Object value(Declaration declaration, Setting setting, WorkerClass type) throws Conversion.Unfit {
         Object value = conversion.convert(setting, declaration.type());
+        if (value instanceof Map<?, ?> map && type.hasRoutesFor(declaration.key())) {
+            Conversion.names(map.keySet(), setting, declaration.type());
+        }
         if (declaration.type().kind() == ParameterType.Kind.TEXT
                 && setting.value() instanceof Number
                 && !value.equals(setting.source())) {
@@ -167,10 +203,10 @@ final class ConfigReader {
                         : declaration.type().min().doubleValue();
             case BOOL -> false;
             case SECONDS -> java.time.Duration.ofSeconds(1);
-            case LIST -> List.of();
+            case LIST, NAMES -> List.of();
             case MAP -> Map.of();
             case URL -> "http://127.0.0.1/";
-            case TEXT, NAME, SECRET, PATH -> "x";
+            case TEXT, NAME, SECRET, PATH, CLASS -> "x";
         };
     }
 

@@ -8,11 +8,15 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.vumi.config.ConfigException;
+import org.vumi.worker.ParameterType.Kind;
 
 /**
  * Turns a setting into a value of the declared type: text becomes a number and a number text where the other is wanted,
@@ -34,7 +38,7 @@ final class Conversion {
     /** @throws Unfit if the value cannot be of that type */
     Object convert(Setting setting, ParameterType type) throws Unfit {
         return switch (type.kind()) {
-            case TEXT, SECRET -> text(setting, type);
+            case TEXT, SECRET, CLASS -> text(setting, type);
             case NAME -> name(setting, type);
             case INT -> number(setting, type).intValueExact();
             case NUMBER -> number(setting, type).doubleValue();
@@ -43,6 +47,7 @@ final class Conversion {
             case URL -> url(setting, type);
             case PATH -> home.resolve(text(setting, type)).toString();
             case LIST -> list(setting, type);
+            case NAMES -> names(list(setting, type), setting, type);
             case MAP -> map(setting, type);
         };
     }
@@ -140,6 +145,24 @@ final class Conversion {
                         .map(String::strip)
                         .map(Object.class::cast)
                         .toList();
+    }
+
+    /**
+     * @return the list as names
+     * @throws Unfit if one cannot stand in a route id and in a URI, or is there twice
+     */
+    static List<Object> names(Collection<?> list, Setting setting, ParameterType type) throws Unfit {
+        Set<Object> names = new LinkedHashSet<>();
+        for (Object item : list) {
+            String name = item instanceof String || item instanceof Integer ? item.toString() : "";
+            if (!NAME.matcher(name).matches()) {
+                throw new Unfit(setting, type, "has the entry '" + item + "' that is not " + Kind.NAME.accepted());
+            }
+            if (!names.add(name)) {
+                throw new Unfit(setting, type, "has '" + name + "' twice");
+            }
+        }
+        return List.copyOf(names);
     }
 
     private static Map<String, Object> map(Setting setting, ParameterType type) throws Unfit {

@@ -73,8 +73,8 @@ public final class Engine implements AutoCloseable {
             faults.add(plan.classPlace(), "worker '" + name + "' is there twice");
             return;
         }
-        WorkerConfig config =
-                new ConfigReader(home, faults, unknownKeys).read(name, type, section(plan, type), plan.place());
+        WorkerConfig config = new ConfigReader(home, faults, unknownKeys, new ClassNames(context.getClassResolver()))
+                .read(name, type, section(plan, type), plan.place());
         planned.add(new Planned(type, config, plan.section()));
     }
 
@@ -143,13 +143,20 @@ public final class Engine implements AutoCloseable {
         context.getRegistry().bind(name + ".config", worker.config());
         List<String> routes = new ArrayList<>();
         for (RouteTemplateDefinition template : worker.type().templates()) {
-            routes.add(addRoute(worker, template));
+            String key = WorkerClass.each(template).orElse(null);
+            if (key == null) {
+                routes.add(addRoute(worker, template, null));
+            } else {
+                worker.config().names(key).forEach(each -> routes.add(addRoute(worker, template, each)));
+            }
         }
         return routes;
     }
 
-    private String addRoute(Planned worker, RouteTemplateDefinition template) {
+    /** @param each the name that this route is for, null if the template has one route */
+    private String addRoute(Planned worker, RouteTemplateDefinition template, String each) {
         String name = worker.config().worker();
+        String id = name + "." + WorkerClass.direction(template) + (each == null ? "" : "." + each);
         Map<String, Declaration> declared = WorkerClass.declarations(template);
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (RouteTemplateParameterDefinition parameter : WorkerClass.parameters(template)) {
@@ -163,11 +170,13 @@ public final class Engine implements AutoCloseable {
             }
         }
         parameters.put(WorkerClass.WORKER, name);
+        if (each != null) {
+            parameters.put(WorkerClass.EACH, each);
+        }
         try {
             return context.getCamelContextExtension()
                     .getContextPlugin(Model.class)
-                    .addRouteFromTemplate(
-                            name + "." + WorkerClass.direction(template), template.getId(), null, name, parameters);
+                    .addRouteFromTemplate(id, template.getId(), null, name, parameters);
         } catch (Exception e) {
             throw new IllegalStateException(
                     "worker " + name + ": template " + template.getId() + " makes no route: "

@@ -31,7 +31,9 @@ record ParameterType(Kind kind, BigDecimal min, BigDecimal max) {
         SECRET(false, "a text"),
         PATH(false, "a file or directory"),
         LIST(false, "a list"),
-        MAP(false, "a map of keys and values");
+        NAMES(false, "a list of names of letters, digits, '_', '-' and '.'"),
+        MAP(false, "a map of keys and values"),
+        CLASS(false, "the name of a class");
 
         private final boolean spliceable;
         private final String accepted;
@@ -44,6 +46,10 @@ record ParameterType(Kind kind, BigDecimal min, BigDecimal max) {
         /** Whether a value may stand in a URI of the template; the others reach Java only. */
         boolean spliceable() {
             return spliceable;
+        }
+
+        String accepted() {
+            return accepted;
         }
 
         boolean confidential() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.vumi.config.Config;
+import org.vumi.config.Maker;
 import org.vumi.message.MessageIds;
 
 /** Makes the Java object of a worker, by its only public constructor, each parameter found by its type. */
@@ -37,13 +38,21 @@ final class WorkerBeans {
         if (type == null) {
             throw new IllegalStateException("class '" + className + "' is not there (users' classes: lib/*.jar)");
         }
+        return make(type, className, config, own);
+    }
+
+    /** @param worker the worker's own class */
+    private Object make(Class<?> type, String worker, Config config, Map<Class<?>, Supplier<?>> own) {
+        String className = type.getName();
         Constructor<?>[] constructors = type.getConstructors();
         if (constructors.length != 1) {
             throw new IllegalStateException("class '" + className + "' has " + constructors.length
                     + " public constructors (accepted: exactly one)");
         }
         Object[] arguments = Arrays.stream(constructors[0].getParameterTypes())
-                .map(parameter -> argument(className, parameter, config, own))
+                .map(parameter -> parameter == Maker.class
+                        ? maker(worker, config, own)
+                        : argument(className, parameter, config, own))
                 .toArray();
         try {
             return constructors[0].newInstance(arguments);
@@ -55,6 +64,11 @@ final class WorkerBeans {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("class '" + className + "' cannot be made", e);
         }
+    }
+
+    private Maker maker(String worker, Config config, Map<Class<?>, Supplier<?>> own) {
+        ClassNames names = new ClassNames(context.getClassResolver());
+        return key -> names.find(config.text(key), worker).map(type -> make(type, worker, config, own));
     }
 
     private Object argument(String className, Class<?> type, Config config, Map<Class<?>, Supplier<?>> own) {

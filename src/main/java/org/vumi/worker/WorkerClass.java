@@ -19,7 +19,8 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
     static final String WORKER = "worker";
     static final String CLASS_NAMES = "worker_class";
     static final String BEAN_CLASS = "worker_bean";
-    private static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS);
+    static final String EACH = "each";
+    static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS, EACH);
 
     /** The part of a template's id before its last dot. */
     static String shortName(RouteTemplateDefinition template) {
@@ -98,15 +99,28 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
 
     private static Declaration declaration(
             RouteTemplateDefinition template, RouteTemplateParameterDefinition parameter) {
-        String description = parameter.getDescription();
-        ParameterType type = ParameterType.of(description)
-                .orElseThrow(() -> new IllegalArgumentException("template " + template.getId() + ": parameter '"
-                        + parameter.getName() + "' does not say its type (accepted: a description that opens with "
-                        + ParameterType.words() + ")"));
         boolean required =
                 parameter.getDefaultValue() == null && (parameter.getRequired() == null || parameter.getRequired());
-        return new Declaration(
-                parameter.getName(), type, required, parameter.getDefaultValue(), ParameterType.prose(description));
+        return Declaration.of(
+                "template " + template.getId(),
+                parameter.getName(),
+                parameter.getDescription(),
+                parameter.getDefaultValue(),
+                required);
+    }
+
+    /** The key of whose names each has a route of its own from this template. */
+    static Optional<String> each(RouteTemplateDefinition template) {
+        return parameters(template).stream()
+                .filter(parameter -> parameter.getName().equals(EACH))
+                .map(RouteTemplateParameterDefinition::getDefaultValue)
+                .findFirst();
+    }
+
+    /** Whether a template has a route for each name that the key holds. */
+    boolean hasRoutesFor(String key) {
+        return templates.stream()
+                .anyMatch(template -> each(template).filter(key::equals).isPresent());
     }
 
     static List<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {

@@ -98,6 +98,13 @@ final class WorkerConfig implements Config {
         }
     }
 
+    /** The names that a key holds: a list's entries, or a map's keys. */
+    List<String> names(String key) {
+        return value(key) instanceof Map
+                ? List.copyOf(map(key).keySet())
+                : list(key).stream().map(Object::toString).toList();
+    }
+
     boolean faulty() {
         return !faulty.isEmpty();
     }

@@ -32,11 +32,12 @@ class RoutesTest {
     private static final Pattern KNOWN_KEY =
             Pattern.compile("(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})\\.(inbound|outbound|event|failures)"
                     + "|vumi\\.(invalid|metrics|metrics\\.aggregates|health)"
+                    + "|many"
                     + "|bucket\\.(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})"
                     + "|\\{\\{[a-z_]*routing_key}}");
 
     private static final Pattern KEY = Pattern.compile("vumi:([^\"'?\\s,]+)");
-    private static final Set<String> SPECIAL = Set.of("worker", "worker_class", "worker_bean");
+    private static final Set<String> SPECIAL = Set.of("worker", "worker_class", "worker_bean", "each");
 
     @TempDir
     private static Path home;
@@ -99,7 +100,7 @@ class RoutesTest {
         assertThat(id).matches("[a-z0-9_]+\\.[a-z0-9_]+");
         assertThat(template.getDescriptionText()).as("description of " + id).isNotBlank();
         for (RouteTemplateParameterDefinition parameter : WorkerClass.parameters(template)) {
-            if (!Set.of("worker_class", "worker_bean").contains(parameter.getName())) {
+            if (!Set.of("worker_class", "worker_bean", "each").contains(parameter.getName())) {
                 assertThat(ParameterType.of(parameter.getDescription()))
                         .as("type of " + parameter.getName() + " in " + id)
                         .isPresent();
@@ -202,8 +203,12 @@ class RoutesTest {
         type.declarations().values().stream()
                 .filter(given)
                 .forEach(key -> section.put(key.key(), new Setting(standIn(key), standIn(key), place)));
-        WorkerConfig config =
-                new ConfigReader(home, faults, new UnknownKeys()).read("some_worker", type, section, place);
+        WorkerConfig config = new ConfigReader(
+                        home,
+                        faults,
+                        new UnknownKeys(),
+                        new ClassNames(engine.context().getClassResolver()))
+                .read("some_worker", type, section, place);
         assertThat(faults.all()).as("stand-ins for " + type.shortName()).isEmpty();
         ReadKeys read = new ReadKeys(config);
         new WorkerBeans(engine.context())
@@ -221,7 +226,8 @@ class RoutesTest {
             case BOOL -> "false";
             case URL -> "http://127.0.0.1:1/";
             case MAP -> "{}";
-            case LIST -> "";
+            case LIST, NAMES -> "";
+            case CLASS -> "SimpleDispatchRouter";
             case TEXT, NAME, SECRET, PATH -> "x";
         };
     }

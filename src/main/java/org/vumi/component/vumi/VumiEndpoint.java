@@ -1,7 +1,10 @@
 package org.vumi.component.vumi;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -42,6 +45,11 @@ public final class VumiEndpoint extends DefaultEndpoint {
             description = "Channels that consume; more than one gives up the order of the queue.")
     private int consumers = 1;
 
+    @UriParam(
+            label = "producer",
+            description = "Of vumi:many, whose body is a list of Addressed: the routing keys they may have.")
+    private Collection<String> routingKeys;
+
     VumiEndpoint(String uri, VumiComponent component, String routingKey) {
         super(uri, component);
         this.routingKey = routingKey;
@@ -49,11 +57,14 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new VumiProducer(this);
+        return routingKeys == null ? new VumiProducer(this) : new ManyProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (routingKeys != null) {
+            throw new IllegalArgumentException("vumi:" + routingKey + " with routingKeys is published to only");
+        }
         VumiConsumer consumer = new VumiConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
@@ -62,11 +73,15 @@ public final class VumiEndpoint extends DefaultEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        Objects.requireNonNullElse(routingKeys, List.of(routingKey)).forEach(VumiEndpoint::check);
+    }
+
+    private static void check(String key) {
         // Vumi refuses to publish on such a key, but only when a message comes (spec core 2.4)
-        if (!routingKey.equals(routingKey.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("routing key '" + routingKey + "' is not lower case");
+        if (!key.equals(key.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("routing key '" + key + "' is not lower case");
         }
-        if (routingKey.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
             throw new IllegalArgumentException("a routing key of more than " + LONGEST_KEY + " bytes");
         }
     }
@@ -84,8 +99,10 @@ public final class VumiEndpoint extends DefaultEndpoint {
         return new Topology.Entry(exchange, exchangeType, routingKey);
     }
 
-    Topology.Entry published() {
-        return new Topology.Entry(exchange, exchangeType, mandatory() ? routingKey : null);
+    List<Topology.Entry> published() {
+        return Objects.requireNonNullElse(routingKeys, List.of(routingKey)).stream()
+                .map(key -> new Topology.Entry(exchange, exchangeType, mandatory() ? key : null))
+                .toList();
     }
 
     public String getRoutingKey() {
@@ -98,6 +115,14 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     public void setExchange(String exchange) {
         this.exchange = exchange;
+    }
+
+    public Collection<String> getRoutingKeys() {
+        return routingKeys;
+    }
+
+    public void setRoutingKeys(Collection<String> routingKeys) {
+        this.routingKeys = routingKeys;
     }
 
     public String getExchangeType() {

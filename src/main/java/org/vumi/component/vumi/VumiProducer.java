@@ -7,8 +7,6 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vumi.message.MessageIds;
 
 /**
@@ -17,14 +15,9 @@ import org.vumi.message.MessageIds;
  * {@link BrokerUnavailable}, since whoever sent it should know.
  */
 final class VumiProducer extends DefaultAsyncProducer {
-    private static final Logger LOG = LoggerFactory.getLogger(VumiProducer.class);
-
-    /** A larger body breaks the connection of a Vumi 0.4 worker that consumes it. */
-    private static final int LARGEST_FOR_PYTHON = 131_064;
-
     private final VumiEndpoint endpoint;
     private final Broker broker;
-    private volatile boolean warned;
+    private final SizeWarning sizes = new SizeWarning();
 
     VumiProducer(VumiEndpoint endpoint) {
         super(endpoint);
@@ -35,7 +28,9 @@ final class VumiProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        broker.require(endpoint.published());
+        for (Topology.Entry entry : endpoint.published()) {
+            broker.require(entry);
+        }
     }
 
     @Override
@@ -49,14 +44,7 @@ final class VumiProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        if (body.length > LARGEST_FOR_PYTHON && !warned) {
-            warned = true;
-            LOG.warn(
-                    "'{}': a body of {} bytes; a Vumi 0.4 worker could not consume it (it takes {}). Said once",
-                    endpoint.getRoutingKey(),
-                    body.length,
-                    LARGEST_FOR_PYTHON);
-        }
+        sizes.look(endpoint.getRoutingKey(), body);
         Publisher.Completion completion = failure -> {
             if (failure != null) {
                 exchange.setException(failure);

@@ -1,0 +1,94 @@
+package org.vumi.component.vumi;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Publishes a list of {@link Addressed}, none, one or many, all at once; the exchange goes on when the broker has confirmed
+ * the last of them. What two exchanges publish by one key arrives in the order in which they came here.
+ */
+final class ManyProducer extends DefaultAsyncProducer {
+    private final VumiEndpoint endpoint;
+    private final Broker broker;
+    private final SizeWarning sizes = new SizeWarning();
+
+    ManyProducer(VumiEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.broker = endpoint.broker();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        for (Topology.Entry entry : endpoint.published()) {
+            broker.require(entry);
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        List<Addressed> all;
+        try {
+            all = addressed(exchange.getMessage().getBody());
+        } catch (IllegalArgumentException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        if (all.isEmpty()) {
+            callback.done(true);
+            return true;
+        }
+        Origin origin = Origin.of(exchange);
+        Publisher.Completion each = all.size() == 1 ? one(exchange, callback) : last(all.size(), exchange, callback);
+        Publisher.Completion completion = origin == null ? each : origin.patiently(each);
+        for (Addressed one : all) {
+            sizes.look(one.routingKey(), one.body());
+            broker.publish(endpoint.getExchange(), one.routingKey(), endpoint.mandatory(), one.body(), completion);
+        }
+        return false;
+    }
+
+    private List<Addressed> addressed(Object body) {
+        if (!(body instanceof List<?> list)) {
+            throw new IllegalArgumentException("vumi:" + endpoint.getRoutingKey() + " takes a list of Addressed");
+        }
+        for (Object item : list) {
+            if (!(item instanceof Addressed one) || !endpoint.getRoutingKeys().contains(one.routingKey())) {
+                throw new IllegalArgumentException("vumi:" + endpoint.getRoutingKey()
+                        + " takes a list of Addressed with one of its routingKeys, not " + item);
+            }
+        }
+        @SuppressWarnings("unchecked") // looked at, each
+        List<Addressed> all = (List<Addressed>) list;
+        return all;
+    }
+
+    private static Publisher.Completion one(Exchange exchange, AsyncCallback callback) {
+        return failure -> {
+            if (failure != null) {
+                exchange.setException(failure);
+            }
+            callback.done(false);
+        };
+    }
+
+    private static Publisher.Completion last(int count, Exchange exchange, AsyncCallback callback) {
+        AtomicInteger open = new AtomicInteger(count);
+        AtomicReference<BrokerUnavailable> first = new AtomicReference<>();
+        return failure -> {
+            if (failure != null) {
+                first.compareAndSet(null, failure);
+            }
+            if (open.decrementAndGet() == 0) {
+                exchange.setException(first.get());
+                callback.done(false);
+            }
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package org.vumi.config;
+
+import java.util.Optional;
+
+/** Makes objects of the classes that one worker's configuration names. */
+public interface Maker {
+    /**
+     * @param key of type {@code (class)}
+     * @return an object of that class, made by its only public constructor like the worker's own class; empty if there is
+     *     no such class, which is a fault already told
+     */
+    Optional<Object> make(String key);
+}

@@ -1,0 +1,56 @@
+package org.vumi.dispatcher;
+
+import java.util.List;
+import java.util.Map;
+import org.vumi.config.Config;
+import org.vumi.config.Key;
+import org.vumi.message.InvalidMessage;
+import org.vumi.message.TransportEvent;
+import org.vumi.message.TransportUserMessage;
+
+/**
+ * Maps transports to applications, by the {@code transport_name} that a message or event carries.
+ *
+ * <p>Source: manual 4.1.1, "SimpleDispatchRouter".
+ */
+@Key(
+        name = "route_mappings",
+        required = false,
+        description = "(map) Exposed name, or a list of them, by transport name: where inbound messages and events go.")
+@Key(
+        name = "transport_mappings",
+        required = false,
+        description = "(map) Transport name by the transport_name of an outbound message, where they differ.")
+public final class SimpleDispatchRouter implements Router {
+    private final Map<String, List<String>> routes;
+    private final TransportMappings transports;
+
+    public SimpleDispatchRouter(Config config) {
+        Endpoints endpoints = new Endpoints(config);
+        routes = endpoints.toExposed("route_mappings");
+        transports = new TransportMappings(config, endpoints);
+    }
+
+    @Override
+    public List<Dispatch> routeInbound(TransportUserMessage message, String transport) {
+        return Dispatch.toEach(exposed(message.transportName()), message);
+    }
+
+    @Override
+    public List<Dispatch> routeEvent(TransportEvent event, String transport) {
+        return Dispatch.toEach(exposed(event.transportName()), event);
+    }
+
+    @Override
+    public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
+        return transports.route(message);
+    }
+
+    private List<String> exposed(String transportName) {
+        List<String> exposed = transportName == null ? null : routes.get(transportName);
+        if (exposed == null) {
+            throw new InvalidMessage("Unroutable", "route_mappings has no transport_name '" + transportName + "'");
+        }
+        return exposed;
+    }
+}

@@ -1,0 +1,49 @@
+package org.vumi.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.spi.ClassResolver;
+import org.vumi.config.Key;
+
+/**
+ * Finds classes that a configuration names: by a name of 0.4 ({@code vumi.dispatchers.base.ToAddrRouter}) or by a simple
+ * name one in the package of the worker's own class, by any other name the Java class of that name.
+ */
+final class ClassNames {
+    private static final String OF_VUMI = "vumi.";
+
+    private final ClassResolver resolver;
+
+    ClassNames(ClassResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** @param worker the worker's own class, whose package is looked into */
+    Optional<Class<?>> find(String name, String worker) {
+        boolean ours = name.startsWith(OF_VUMI) || name.indexOf('.') < 0;
+        String found = ours
+                ? worker.substring(0, worker.lastIndexOf('.') + 1) + name.substring(name.lastIndexOf('.') + 1)
+                : name;
+        return Optional.ofNullable(resolver.resolveClass(found));
+    }
+
+    /**
+     * The keys that a class declares, in their order.
+     *
+     * @throws IllegalArgumentException if a description does not open with a type
+     */
+    static List<Declaration> keys(Class<?> type) {
+        List<Declaration> keys = new ArrayList<>();
+        for (Key key : type.getAnnotationsByType(Key.class)) {
+            String defaultValue = key.defaultValue().length == 0 ? null : key.defaultValue()[0];
+            keys.add(Declaration.of(
+                    type.getName(),
+                    key.name(),
+                    key.description(),
+                    defaultValue,
+                    defaultValue == null && key.required()));
+        }
+        return keys;
+    }
+}
