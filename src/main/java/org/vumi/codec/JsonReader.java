@@ -39,8 +39,35 @@ final class JsonReader {
 
     private JsonReader() {}
 
+    /** How one document is read, from its first token on. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(JsonParser in, JsonToken first) throws IOException;
+    }
+
     /** @param maxDepth levels of objects and arrays allowed, the outermost included */
     static FrozenMap read(byte[] body, int maxDepth) {
+        return read(body, (in, first) -> {
+            if (first != JsonToken.START_OBJECT) {
+                throw new InvalidMessage(
+                        "NotAnObject",
+                        "the body is " + (first == JsonToken.START_ARRAY ? "an array" : "a single value")
+                                + ", not an object");
+            }
+            return object(in, maxDepth, TYPICAL_FIELDS);
+        });
+    }
+
+    /**
+     * Any JSON value.
+     *
+     * @param maxDepth levels of objects and arrays allowed
+     */
+    static Object readValue(byte[] text, int maxDepth) {
+        return read(text, (in, first) -> value(in, first, maxDepth + 1));
+    }
+
+    private static <T> T read(byte[] body, Reading<T> reading) {
         if (!Utf8.isValid(body)) {
             throw new InvalidMessage("NotUtf8", "the body is not valid UTF-8");
         }
@@ -49,17 +76,11 @@ final class JsonReader {
             if (first == null) {
                 throw new InvalidMessage("NotJson", "the body is empty");
             }
-            if (first != JsonToken.START_OBJECT) {
-                throw new InvalidMessage(
-                        "NotAnObject",
-                        "the body is " + (first == JsonToken.START_ARRAY ? "an array" : "a single value")
-                                + ", not an object");
-            }
-            FrozenMap object = object(in, maxDepth, TYPICAL_FIELDS);
+            T read = reading.read(in, first);
             if (in.nextToken() != null) {
-                throw new InvalidMessage("NotJson", "the body goes on after its object, " + place(in));
+                throw new InvalidMessage("NotJson", "the body goes on after its value, " + place(in));
             }
-            return object;
+            return read;
         } catch (StreamConstraintsException tooMuch) {
             throw new InvalidMessage("LimitExceeded", "the body has an over-long number, key or text");
         } catch (JsonParseException malformed) {

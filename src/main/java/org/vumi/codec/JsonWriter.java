@@ -1,6 +1,9 @@
 package org.vumi.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -10,12 +13,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Values to bytes: ASCII, no white space, bare words for what is not a number. */
 final class JsonWriter {
-    private static final JsonFactory JSON = JsonFactory.builder()
+    private static final JsonFactory JSON = ((JsonFactoryBuilder) JsonFactory.builder())
+            .rootValueSeparator((String) null)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
@@ -42,6 +47,23 @@ final class JsonWriter {
         try (JsonGenerator out = JSON.createGenerator(target)) {
             object(out, object);
         }
+    }
+
+    /** Each value as a JSON text of its own, by its key, in the order of the object. */
+    static Map<String, String> writeEach(Map<String, ?> object) {
+        Map<String, String> texts = new LinkedHashMap<>(object.size() * 4 / 3 + 1);
+        ByteArrayOutputStream target = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (JsonGenerator out = JSON.createGenerator(target)) {
+            for (Map.Entry<String, ?> field : object.entrySet()) {
+                value(out, field.getKey(), field.getValue());
+                out.flush();
+                texts.put(field.getKey(), target.toString(US_ASCII));
+                target.reset();
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return texts;
     }
 
     private static void object(JsonGenerator out, Map<?, ?> object) throws IOException {

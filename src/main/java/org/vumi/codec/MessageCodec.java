@@ -1,5 +1,7 @@
 package org.vumi.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -72,6 +74,36 @@ public final class MessageCodec {
      */
     public static byte[] encode(Map<String, ?> fields) {
         return JsonWriter.write(fields);
+    }
+
+    /**
+     * Encodes each field by itself, as Vumi's message store keeps a message.
+     *
+     * @return a JSON text by the name of its field
+     */
+    public static Map<String, String> encodeEach(VumiMessage message) {
+        return JsonWriter.writeEach(message.fields());
+    }
+
+    /**
+     * The opposite of {@link #encodeEach}.
+     *
+     * @throws InvalidMessage if one of the texts is not JSON
+     */
+    public static FrozenMap decodeEach(Map<String, String> texts) {
+        FrozenMap.Builder fields = new FrozenMap.Builder(texts.size());
+        texts.forEach((name, text) -> fields.put(name, decodeValue(text)));
+        return fields.build();
+    }
+
+    /**
+     * Decodes a JSON text of any kind, not just an object.
+     *
+     * @return String, Boolean, Number, null, FrozenMap or FrozenList
+     * @throws InvalidMessage if it is not JSON
+     */
+    public static Object decodeValue(String text) {
+        return JsonReader.readValue(text.getBytes(UTF_8), MAX_DEPTH - 1);
     }
 
     /** Writes what {@link #encode(VumiMessage)} returns, without closing or flushing. */

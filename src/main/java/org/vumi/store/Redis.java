@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -117,6 +118,25 @@ public final class Redis extends ServiceSupport {
     public SortedSet<String> members(String key) {
         Collection<String> members = ask(template -> template.opsForSet().members(key));
         return new TreeSet<>(members);
+    }
+
+    /** @return the fields of a hash; empty if there is none */
+    public Map<String, String> hash(String key) {
+        return ask(template -> template.<String, String>opsForHash().entries(key));
+    }
+
+    /**
+     * Several hashes in one round trip.
+     *
+     * @return as many as there are keys, in their order; empty where there is none
+     */
+    @SuppressWarnings("unchecked") // as the template reads hashes
+    public List<Map<String, String>> hashes(List<String> keys) {
+        List<Object> results = ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+            keys.forEach(key -> connection.hashCommands().hGetAll(key.getBytes(StandardCharsets.UTF_8)));
+            return null;
+        }));
+        return results.stream().map(hash -> (Map<String, String>) hash).toList();
     }
 
     /**

@@ -34,4 +34,9 @@ public final class RedisWrites {
     public void add(String key, String member) {
         connection.setCommands().sAdd(key.getBytes(UTF_8), member.getBytes(UTF_8));
     }
+
+    /** Puts a member in its place of a sorted set, which stays for ever. */
+    public void rank(String key, double score, String member) {
+        connection.zSetCommands().zAdd(key.getBytes(UTF_8), score, member.getBytes(UTF_8));
+    }
 }
