@@ -22,7 +22,7 @@ import org.vumi.simulator.SmscSimulator;
 /** An SMSC that throttles one submit_sm in twenty. */
 @ExtendWith(Servers.class)
 class ThrottleIT {
-    private static final int PER_SECOND = Integer.getInteger("throttle.tps", 400);
+    private static final int PER_SECOND = Integer.getInteger("throttle.tps", 150);
     private static final int MESSAGES = 5 * PER_SECOND;
 
     private SmscSimulator smsc;
