@@ -64,6 +64,11 @@ public final class PythonRegex {
         return matcher.lookingAt() ? Optional.of(groups(matcher)) : Optional.empty();
     }
 
+    /** Whether {@link #match} finds anything. */
+    public boolean matches(String text) {
+        return pattern.matcher(new Counted(text)).lookingAt();
+    }
+
     private Map<String, String> groups(Matcher matcher) {
         Map<String, String> groups = new LinkedHashMap<>();
         names.forEach((name, number) -> groups.put(name, matcher.group(number)));

@@ -1,6 +1,5 @@
 package org.vumi.dispatcher;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,30 +79,44 @@ public final class Endpoints {
     private Map<String, List<String>> mapping(String key, Set<String> known, String side) {
         Map<String, List<String>> mapping = new LinkedHashMap<>();
         config.map(key).forEach((from, to) -> {
-            List<String> names = new ArrayList<>();
-            for (Object name : to instanceof List<?> list ? list : to == null ? List.of() : List.of(to)) {
-                names.add(String.valueOf(name));
-                checkKnown(key, from, name, known, side);
-            }
-            mapping.put(from, List.copyOf(names));
+            List<String> names = names(to);
+            names.forEach(
+                    name -> checkKnown(key + "." + from, key + " leads from '" + from + "' to", name, known, side));
+            mapping.put(from, names);
         });
         return mapping;
+    }
+
+    /** @param value of a mapping: one name, a list of them, or null for none */
+    static List<String> names(Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(value.toString());
     }
 
     private Map<String, String> toOne(String key, Set<String> known, String side) {
         Map<String, String> mapping = new LinkedHashMap<>();
         config.map(key).forEach((from, to) -> {
-            checkKnown(key, from, to, known, side);
-            mapping.put(from, String.valueOf(to));
+            String name = String.valueOf(to);
+            checkKnown(key + "." + from, key + " leads from '" + from + "' to", name, known, side);
+            mapping.put(from, name);
         });
         return mapping;
     }
 
-    private void checkKnown(String key, String from, Object name, Set<String> known, String side) {
-        if (!known.contains(String.valueOf(name))) {
+    /** Refuses a name that is not exposed. */
+    public void checkExposed(String path, String name) {
+        checkKnown(path, path.replaceFirst("\\..*", "") + " names", name, exposed, "exposed_names");
+    }
+
+    private void checkKnown(String path, String what, String name, Set<String> known, String side) {
+        if (!known.contains(name)) {
             config.reject(
-                    key + "." + from,
-                    key + " leads from '" + from + "' to '" + name + "' (accepted: " + side + ", "
+                    path,
+                    what + " '" + name + "' (accepted: " + side + ", "
                             + (known.isEmpty() ? "which is empty" : String.join(", ", known)) + ")");
         }
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.vumi.config.Config;
 import org.vumi.config.Key;
-import org.vumi.message.InvalidMessage;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 
@@ -33,24 +32,16 @@ public final class SimpleDispatchRouter implements Router {
 
     @Override
     public List<Dispatch> routeInbound(TransportUserMessage message, String transport) {
-        return Dispatch.toEach(exposed(message.transportName()), message);
+        return Dispatch.toEach(Mapped.byTransportName(routes, "route_mappings", message.transportName()), message);
     }
 
     @Override
     public List<Dispatch> routeEvent(TransportEvent event, String transport) {
-        return Dispatch.toEach(exposed(event.transportName()), event);
+        return Dispatch.toEach(Mapped.byTransportName(routes, "route_mappings", event.transportName()), event);
     }
 
     @Override
     public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
         return transports.route(message);
-    }
-
-    private List<String> exposed(String transportName) {
-        List<String> exposed = transportName == null ? null : routes.get(transportName);
-        if (exposed == null) {
-            throw new InvalidMessage("Unroutable", "route_mappings has no transport_name '" + transportName + "'");
-        }
-        return exposed;
     }
 }

@@ -1,6 +1,7 @@
 package org.vumi.message;
 
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +89,11 @@ public final class TransportEvent implements VumiMessage {
     /** A new event: version, type, id and timestamp are set; the rest must be put. */
     public static Builder builder(MessageIds ids, Clock clock) {
         return new Builder(Fields.start(TYPE, clock)).put("event_id", ids.next());
+    }
+
+    /** A builder with all fields of this event, to make a changed copy. */
+    public Builder toBuilder() {
+        return new Builder(new LinkedHashMap<>(fields));
     }
 
     public String eventId() {

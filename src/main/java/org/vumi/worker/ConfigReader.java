@@ -160,7 +160,7 @@ final class ConfigReader {
     private Object value(Declaration declaration, Setting setting, WorkerClass type) throws Conversion.Unfit {
         Object value = conversion.convert(setting, declaration.type());
         if (value instanceof Map<?, ?> map && type.hasRoutesFor(declaration.key())) {
-            Conversion.names(map.keySet(), setting, declaration.type());
+            Conversion.names(map.keySet());
         }
         if (declaration.type().kind() == ParameterType.Kind.TEXT
                 && setting.value() instanceof Number

@@ -47,7 +47,7 @@ final class Conversion {
             case URL -> url(setting, type);
             case PATH -> home.resolve(text(setting, type)).toString();
             case LIST -> list(setting, type);
-            case NAMES -> names(list(setting, type), setting, type);
+            case NAMES -> names(list(setting, type));
             case MAP -> map(setting, type);
         };
     }
@@ -151,15 +151,15 @@ final class Conversion {
      * @return the list as names
      * @throws Unfit if one cannot stand in a route id and in a URI, or is there twice
      */
-    static List<Object> names(Collection<?> list, Setting setting, ParameterType type) throws Unfit {
+    static List<Object> names(Collection<?> list) throws Unfit {
         Set<Object> names = new LinkedHashSet<>();
         for (Object item : list) {
             String name = item instanceof String || item instanceof Integer ? item.toString() : "";
             if (!NAME.matcher(name).matches()) {
-                throw new Unfit(setting, type, "has the entry '" + item + "' that is not " + Kind.NAME.accepted());
+                throw new Unfit("has the entry '" + item + "', which is not " + Kind.NAME.accepted());
             }
             if (!names.add(name)) {
-                throw new Unfit(setting, type, "has '" + name + "' twice");
+                throw new Unfit("has '" + name + "' twice");
             }
         }
         return List.copyOf(names);
@@ -191,7 +191,11 @@ final class Conversion {
         }
 
         Unfit(Setting setting, ParameterType type, String problem) {
-            super((shown(setting, type) + " " + problem).strip(), null, false, false);
+            this((shown(setting, type) + " " + problem).strip());
+        }
+
+        Unfit(String problem) {
+            super(problem, null, false, false);
         }
 
         private static String shown(Setting setting, ParameterType type) {

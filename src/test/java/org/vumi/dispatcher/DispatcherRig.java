@@ -36,6 +36,7 @@ final class DispatcherRig implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Engine engine;
+    private final Map<String, ?> config;
     private final InMemory vumi = new InMemory();
 
     /** What came of one message: what was published, in order, and the exception that ended its route, or null. */
@@ -45,8 +46,9 @@ final class DispatcherRig implements AutoCloseable {
         }
     }
 
-    private DispatcherRig(Engine engine) {
+    private DispatcherRig(Engine engine, Map<String, ?> config) {
         this.engine = engine;
+        this.config = config;
     }
 
     /**
@@ -64,7 +66,7 @@ final class DispatcherRig implements AutoCloseable {
     }
 
     static DispatcherRig start(String workerClass, Map<String, ?> config, Path home, Redis redis) {
-        DispatcherRig rig = new DispatcherRig(new Engine("test", home));
+        DispatcherRig rig = new DispatcherRig(new Engine("test", home), config);
         try {
             rig.engine.context().addComponent("vumi", rig.vumi);
             MultiWorkerFile.plans(YamlFile.read(file(workerClass, config)), new Place("d.yaml", 0), rig.engine.faults())
@@ -89,6 +91,10 @@ final class DispatcherRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Map<String, ?> config() {
+        return config;
     }
 
     Engine engine() {

@@ -9,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.config.Key;
+import org.vumi.worker.Engine;
 
 /** Every router has a page, with the keys that its class declares, and a line on the dispatcher's. */
 class RouterPagesTest {
@@ -46,19 +50,53 @@ class RouterPagesTest {
                 .toList();
         List<String> lines = Files.readAllLines(page(router));
         assertThat(lines).startsWith("# " + router.getSimpleName());
-        assertThat(lines.stream()
-                        .dropWhile(line -> !line.startsWith("| --- |"))
-                        .skip(1)
-                        .takeWhile(line -> line.startsWith("|")))
-                .containsExactlyElementsOf(rows);
+        assertThat(rows(lines)).containsExactlyElementsOf(rows);
+    }
+
+    /** Of the first table. */
+    private static List<String> rows(List<String> page) {
+        return page.stream()
+                .dropWhile(line -> !line.startsWith("| --- |"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
     }
 
     private static String row(Key key) {
-        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(key.description());
+        String defaultValue = key.defaultValue().length == 0 ? null : key.defaultValue()[0];
+        return row(key.name(), key.description(), defaultValue, key.required());
+    }
+
+    private static String row(String name, String typeAndProse, String defaultValue, boolean required) {
+        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(typeAndProse);
         assertThat(description.matches()).isTrue();
-        String absent = key.required() ? " " : " none ";
-        String value = key.defaultValue().length == 0 ? absent : " `" + key.defaultValue()[0] + "` ";
-        return "| `" + key.name() + "` | " + description.group(1) + " |" + value + "| " + description.group(2) + " |";
+        String absent = required ? " " : " none ";
+        String value = defaultValue == null ? absent : defaultValue.isEmpty() ? " empty " : " `" + defaultValue + "` ";
+        return "| `" + name + "` | " + description.group(1) + " |" + value + "| " + description.group(2) + " |";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dispatcher.inbound, dispatcher.md", "simple_dispatcher.copy, simple-dispatcher.md"})
+    void theWorkersPagesListTheKeysOfTheirTemplates(String template, String page) throws Exception {
+        try (Engine engine = new Engine("test", Path.of("src/test/resources/nothing"))) {
+            List<String> rows = engine
+                    .context()
+                    .getCamelContextExtension()
+                    .getContextPlugin(Model.class)
+                    .getRouteTemplateDefinition(template)
+                    .getTemplateParameters()
+                    .stream()
+                    .filter(parameter -> !Set.of("worker", "worker_class", "worker_bean", "each")
+                            .contains(parameter.getName()))
+                    .map(parameter -> row(
+                            parameter.getName(),
+                            parameter.getDescription(),
+                            parameter.getDefaultValue(),
+                            parameter.isRequired()))
+                    .toList();
+            assertThat(rows(Files.readAllLines(Path.of("docs/dispatcher", page))))
+                    .containsExactlyElementsOf(rows);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.vumi.Vector;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.InvalidMessage;
@@ -28,18 +29,34 @@ final class RouterVectors {
         return config;
     }
 
+    /** The same, with one more name in a list. */
+    static Map<String, Object> config(Vector vector, String list, String name) {
+        Map<String, Object> config = config(vector);
+        config.computeIfPresent(list, (key, names) -> {
+            List<Object> more = new ArrayList<>((List<?>) names);
+            more.add(name);
+            return more;
+        });
+        return config;
+    }
+
+    /** Puts a map of the configuration in the order of its keys. */
+    static void sortMap(Map<String, Object> config, String key) {
+        config.put(key, new TreeMap<>((Map<?, ?>) config.get(key)));
+    }
+
     /** Every step does what was recorded; an exception that wedged 0.4 sets the message aside. */
     static void play(Vector vector, DispatcherRig rig) {
         JsonNode steps = vector.input().get("steps");
         for (int i = 0; i < steps.size(); i++) {
             JsonNode expected = vector.expected().get("steps").get(i);
-            DispatcherRig.Outcome outcome = deliver(rig, config(vector), steps.get(i));
+            DispatcherRig.Outcome outcome = deliver(rig, rig.config(), steps.get(i));
             check(outcome, expected, steps.get(i).get("message"));
         }
     }
 
     /** Hands a step's message to the endpoint that its transport_name names, else to the first. */
-    static DispatcherRig.Outcome deliver(DispatcherRig rig, Map<String, Object> config, JsonNode step) {
+    static DispatcherRig.Outcome deliver(DispatcherRig rig, Map<String, ?> config, JsonNode step) {
         String op = step.get("op").asText();
         List<?> names = (List<?>) config.get(op.equals("outbound") ? "exposed_names" : "transport_names");
         String named = step.get("message").path("transport_name").asText();
