@@ -70,6 +70,11 @@ public final class Redis extends ServiceSupport {
         return (String) results.get(0);
     }
 
+    /** @return the values in the order of the keys, null where there is none; one round trip */
+    public List<String> values(List<String> keys) {
+        return ask(template -> template.opsForValue().multiGet(keys));
+    }
+
     public void put(String key, String value) {
         tell(template -> template.opsForValue().set(key, value));
     }

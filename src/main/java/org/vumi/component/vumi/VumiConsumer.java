@@ -19,6 +19,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.message.GivenBack;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.MessageIds;
 import org.vumi.message.VumiFailure;
@@ -187,7 +188,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
             setAside(delivery, invalid.reason(), invalid.getMessage());
         } else if (delivery.subscription.cancelled()) {
             abandon(delivery); // stopping: what failed may have failed of that
-        } else if (cause(failure, BrokerUnavailable.class) != null) {
+        } else if (cause(failure, BrokerUnavailable.class) != null || cause(failure, GivenBack.class) != null) {
             again(delivery, delivery.unconfirmed++);
         } else if (++delivery.failures < broker.settings().maxDeliveries()) {
             LOG.warn(
