@@ -2,7 +2,7 @@ package org.vumi.config;
 
 import java.util.Optional;
 
-/** Makes objects of the classes that one worker's configuration names. */
+/** Makes objects for one worker, of classes that its configuration names or that it needs only with some configurations. */
 public interface Maker {
     /**
      * @param key of type {@code (class)}
@@ -10,4 +10,7 @@ public interface Maker {
      *     no such class, which is a fault already told
      */
     Optional<Object> make(String key);
+
+    /** @return an object of that class, made as above */
+    <T> T make(Class<T> type);
 }

@@ -3,6 +3,7 @@ package org.vumi.dispatcher;
 import java.util.Collection;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.Service;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 
@@ -13,14 +14,17 @@ import org.vumi.config.Maker;
  * <p>Operator's page: docs/dispatcher/dispatcher.md.
  */
 public final class Dispatcher {
+    private final Endpoints endpoints;
+    private Object router;
+
     public Dispatcher(Config config, Maker maker, CamelContext context) {
-        Endpoints endpoints = new Endpoints(config);
+        endpoints = new Endpoints(config);
         endpoints.check();
-        Object router = maker.make("router_class").orElse(null);
-        if (router == null) {
+        Object made = maker.make("router_class").orElse(null);
+        if (made == null) {
             return;
         }
-        if (!(router instanceof Router || router instanceof AsyncRouter)) {
+        if (!(made instanceof Router || made instanceof AsyncRouter)) {
             config.reject(
                     "router_class",
                     "router_class '" + config.text("router_class")
@@ -29,14 +33,39 @@ public final class Dispatcher {
             return;
         }
         String worker = config.worker();
-        Answers answers = new Answers(worker, router.getClass().getSimpleName());
+        String name = made.getClass().getSimpleName();
+        Answers answers = new Answers(worker, name);
+        run(made, context);
+        router = made;
+        if (eventsByOrigin(config, made)) {
+            RoutingMemory memory = maker.make(RoutingMemory.class);
+            run(memory, context);
+            router = new RememberingRouter(made, answers, memory, endpoints.exposed());
+        }
         Steps steps = new Steps(worker, router, answers, context);
         steps.bind(Direction.INBOUND, endpoints.transports());
         steps.bind(Direction.EVENT, endpoints.transports());
         steps.bind(Direction.OUTBOUND, endpoints.exposed());
-        Addressing addressing = new Addressing(router.getClass().getSimpleName(), endpoints);
+        Addressing addressing = new Addressing(name, endpoints);
         context.getRegistry().bind(worker + ".addressing", addressing);
         context.getRegistry().bind(worker + ".targets", addressing.routingKeys());
+    }
+
+    private static boolean eventsByOrigin(Config config, Object router) {
+        return config.given("events_by_origin")
+                ? config.flag("events_by_origin")
+                : router instanceof EventsByOrigin unknowing && unknowing.eventsByOrigin();
+    }
+
+    /** From now on until the process has stopped: before the routes take anything, and until they have ended. */
+    private static void run(Object part, CamelContext context) {
+        if (part instanceof Service service) {
+            try {
+                context.addService(service, true, true);
+            } catch (Exception e) {
+                throw new IllegalStateException(part.getClass().getSimpleName() + " does not start", e);
+            }
+        }
     }
 
     private record Steps(String worker, Object router, Answers answers, CamelContext context) {

@@ -112,6 +112,11 @@ public final class Endpoints {
         checkKnown(path, path.replaceFirst("\\..*", "") + " names", name, exposed, "exposed_names");
     }
 
+    /** Refuses a name that is no transport's. */
+    public void checkTransport(String path, String name) {
+        checkKnown(path, path.replaceFirst("\\..*", "") + " names", name, transports, "transport_names");
+    }
+
     private void checkKnown(String path, String what, String name, Set<String> known, String side) {
         if (!known.contains(name)) {
             config.reject(

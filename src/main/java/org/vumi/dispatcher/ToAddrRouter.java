@@ -24,7 +24,7 @@ import org.vumi.message.TransportUserMessage;
         name = "transport_mappings",
         required = false,
         description = "(map) Transport name by the transport_name of an outbound message, where they differ.")
-public final class ToAddrRouter implements Router {
+public final class ToAddrRouter implements Router, EventsByOrigin {
     private final Map<String, PythonRegex> expressions = new LinkedHashMap<>();
     private final TransportMappings transports;
 
@@ -59,7 +59,7 @@ public final class ToAddrRouter implements Router {
         return matching;
     }
 
-    /** Whose message an event is about is not known here. */
+    /** Not known here: see {@link EventsByOrigin}. */
     @Override
     public List<Dispatch> routeEvent(TransportEvent event, String transport) {
         return List.of();

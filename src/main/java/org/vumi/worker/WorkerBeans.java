@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.vumi.config.Config;
@@ -68,7 +69,17 @@ final class WorkerBeans {
 
     private Maker maker(String worker, Config config, Map<Class<?>, Supplier<?>> own) {
         ClassNames names = new ClassNames(context.getClassResolver());
-        return key -> names.find(config.text(key), worker).map(type -> make(type, worker, config, own));
+        return new Maker() {
+            @Override
+            public Optional<Object> make(String key) {
+                return names.find(config.text(key), worker).map(this::make);
+            }
+
+            @Override
+            public <T> T make(Class<T> type) {
+                return type.cast(WorkerBeans.this.make(type, worker, config, own));
+            }
+        };
     }
 
     private Object argument(String className, Class<?> type, Config config, Map<Class<?>, Supplier<?>> own) {
