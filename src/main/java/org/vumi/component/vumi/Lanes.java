@@ -1,6 +1,8 @@
 package org.vumi.component.vumi;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -20,20 +22,22 @@ import org.vumi.message.GivenBack;
 import org.vumi.message.VumiMessage;
 
 /**
- * A step after which messages run in lanes: several at once, but one at a time per lane. The lane is chosen by a field of
- * the message, so that one person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for
- * others. A lane is free again when its exchange is done. What waited while the connection to the broker was lost ends with
- * {@link GivenBack}, since it comes again.
+ * A step after which messages run in lanes: one lane for each value of a field, with one message in it at a time, and so
+ * many lanes at once. One person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for others.
+ * A lane is free again after the step {@link #leave}, or when its exchange is done. What waited while the connection to the
+ * broker was lost ends with {@link GivenBack}, since it comes again.
  *
  * <p>Steps that wait without holding a thread need few threads for many lanes, and waking threads is what costs most.
  */
 public final class Lanes extends ServiceSupport implements AsyncProcessor, CamelContextAware {
+    private static final String STAY = "CamelVumiLaneStay";
+
     private CamelContext camelContext;
     private int lanes = 10;
     private int threads;
     private int times = 1;
     private String by = "to_addr";
-    private Lane[] all;
+    private Group[] groups;
     private ExecutorService executor;
 
     /** How many messages run at once. */
@@ -46,7 +50,7 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         this.threads = threads;
     }
 
-    /** How often there are so many lanes, for instance for each of several binds; default once. */
+    /** How often so many run at once, each time other lanes, for instance for each of several binds; default once. */
     public void setTimes(int times) {
         this.times = times;
     }
@@ -62,9 +66,9 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         executor = threads > 0
                 ? executors.newFixedThreadPool(this, "vumi-lane", threads)
                 : executors.newCachedThreadPool(this, "vumi-lane");
-        all = new Lane[Math.multiplyExact(lanes, times)];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = new Lane();
+        groups = new Group[times];
+        for (int i = 0; i < times; i++) {
+            groups[i] = new Group(lanes);
         }
     }
 
@@ -80,16 +84,134 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
             callback.done(true);
             return true;
         }
-        int lane = lane(message.field(by));
+        Object value = message.field(by);
+        int lane = mixed(Objects.hashCode(value));
+        Stay stay = new Stay(groups[lane % times], value, exchange, callback);
         exchange.setProperty(VumiConstants.LANE, lane);
-        all[lane].enter(new Waiting(exchange, callback));
+        exchange.setProperty(STAY, stay);
+        stay.begin();
         return false;
     }
 
-    /** Mixed, since the hash of a number modulo 10 or 30 is its digits' sum: most numbers would share a few lanes. */
-    private int lane(Object value) {
-        int mixed = Objects.hashCode(value) * 0x9E3779B1;
-        return Math.floorMod(mixed ^ mixed >>> 16, all.length);
+    /** The hash of a number modulo a small one is its digits' sum: most numbers would be in a few groups. */
+    private static int mixed(int hash) {
+        int mixed = hash * 0x9E3779B1;
+        return (mixed ^ mixed >>> 16) & Integer.MAX_VALUE;
+    }
+
+    /** The step after which others may run in this exchange's lane. */
+    public void leave(Exchange exchange) {
+        exchange.getProperty(STAY, Stay.class).end();
+    }
+
+    /** Lanes of which so many are used at once. */
+    private static final class Group {
+        // Guarded by this.
+        private final Map<Object, Stay> last = new HashMap<>(); // of each lane that is used, or waits to be
+        private final Queue<Stay> waiting = new ArrayDeque<>(); // the first of each lane that waits to be used
+        private int free;
+
+        Group(int lanes) {
+            this.free = lanes;
+        }
+
+        synchronized void enter(Stay one) {
+            Stay before = last.put(one.value, one);
+            if (before == null) {
+                waiting.add(one);
+            } else {
+                before.next = one;
+            }
+        }
+
+        /** @return who is to run next; null if nobody waits, or enough run */
+        synchronized Stay next() {
+            Stay next = free > 0 ? waiting.poll() : null;
+            if (next != null) {
+                free--;
+                next.running = true;
+            }
+            return next;
+        }
+
+        synchronized void leave(Stay one) {
+            if (!one.running) {
+                return; // it has left before
+            }
+            one.running = false;
+            free++;
+            if (one.next == null) {
+                last.remove(one.value);
+            } else {
+                waiting.add(one.next);
+                one.next = null;
+            }
+        }
+    }
+
+    /** An exchange from when it waits for its lane until it leaves it. */
+    private final class Stay implements Runnable, Synchronization {
+        private final Group group;
+        private final Object value;
+        private final Exchange exchange;
+        private final AsyncCallback callback;
+
+        // Guarded by the group.
+        private boolean running;
+        private Stay next; // in the same lane
+
+        Stay(Group group, Object value, Exchange exchange, AsyncCallback callback) {
+            this.group = group;
+            this.value = value;
+            this.exchange = exchange;
+            this.callback = callback;
+        }
+
+        void begin() {
+            group.enter(this);
+            startNext();
+        }
+
+        void end() {
+            group.leave(this);
+            startNext();
+        }
+
+        private void startNext() {
+            for (Stay one = group.next(); one != null; one = group.next()) {
+                try {
+                    executor.execute(one);
+                } catch (RejectedExecutionException e) {
+                    one.giveBack("lanes are stopping");
+                    group.leave(one);
+                    one.callback.done(false);
+                }
+            }
+        }
+
+        @Override
+        public void run() {
+            exchange.getExchangeExtension().addOnCompletion(this);
+            Origin origin = Origin.of(exchange);
+            if (origin != null && origin.lost()) {
+                giveBack("connection lost: the broker delivers it again");
+            }
+            callback.done(false);
+        }
+
+        private void giveBack(String why) {
+            exchange.setException(new GivenBack(why));
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            end();
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            end();
+        }
     }
 
     @Override
@@ -112,69 +234,5 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
     @Override
     public CamelContext getCamelContext() {
         return camelContext;
-    }
-
-    private record Waiting(Exchange exchange, AsyncCallback callback) {}
-
-    private final class Lane implements Synchronization {
-        private final Queue<Waiting> waiting = new ArrayDeque<>();
-        private boolean busy;
-
-        void enter(Waiting one) {
-            synchronized (this) {
-                if (busy) {
-                    waiting.add(one);
-                    return;
-                }
-                busy = true;
-            }
-            run(one);
-        }
-
-        private void run(Waiting one) {
-            for (Waiting each = one; each != null; each = next()) {
-                if (started(each)) {
-                    return;
-                }
-                each.exchange.setException(new GivenBack("lanes are stopping"));
-                each.callback.done(false);
-            }
-        }
-
-        private boolean started(Waiting one) {
-            try {
-                executor.execute(() -> {
-                    one.exchange.getExchangeExtension().addOnCompletion(this);
-                    Origin origin = Origin.of(one.exchange);
-                    if (origin != null && origin.lost()) {
-                        one.exchange.setException(new GivenBack("connection lost: the broker delivers it again"));
-                    }
-                    one.callback.done(false);
-                });
-                return true;
-            } catch (RejectedExecutionException e) {
-                return false;
-            }
-        }
-
-        private synchronized Waiting next() {
-            Waiting next = waiting.poll();
-            busy = next != null;
-            return next;
-        }
-
-        private void leave() {
-            run(next());
-        }
-
-        @Override
-        public void onComplete(Exchange exchange) {
-            leave();
-        }
-
-        @Override
-        public void onFailure(Exchange exchange) {
-            leave();
-        }
     }
 }

@@ -8,7 +8,7 @@ public final class VumiConstants {
     /** True if the broker delivered this message before, without an acknowledgement (Boolean). */
     public static final String REDELIVERED = "CamelVumiRedelivered";
 
-    /** Exchange property: the number of the lane that a message runs in, from 0 (Integer). */
+    /** Exchange property: a number from 0, the same for all messages of a lane (Integer). */
     public static final String LANE = "CamelVumiLane";
 
     /** The exchange of transports, applications, dispatchers and failure workers. */

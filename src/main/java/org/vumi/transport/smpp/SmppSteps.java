@@ -266,18 +266,28 @@ public final class SmppSteps {
         }
     }
 
+    /** Outbound, after the link, and before the next message to this destination: not sent again from here on. */
+    public void accepted(@Body Accepted accepted) {
+        if (isNews(accepted)) {
+            submitted.put(accepted.submission().messageId(), accepted.smscIds());
+        }
+    }
+
+    private static boolean isNews(Accepted accepted) {
+        return !accepted.submission().answeredAs().equals(accepted.smscIds());
+    }
+
     /**
-     * Outbound, after the link: remembers whose id this is, then tells.
+     * Outbound, after that: remembers in Redis whose id this is, then tells.
      *
      * @return null if nobody wants to hear of it
      */
-    public CompletionStage<TransportEvent> accepted(@Body Accepted accepted) {
+    public CompletionStage<TransportEvent> remembered(@Body Accepted accepted) {
         String messageId = accepted.submission().messageId();
         TransportEvent ack = tellsAcks ? codec.ack(accepted) : null;
-        if (accepted.submission().answeredAs().equals(accepted.smscIds())) {
+        if (!isNews(accepted)) {
             return CompletableFuture.completedFuture(ack);
         }
-        submitted.put(messageId, accepted.smscIds());
         return submits.ask(new Submitted(messageId, accepted.smscIds(), expectsReceipts(accepted.submission())))
                 .handle((remembered, failure) -> {
                     if (failure != null) {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
@@ -34,6 +35,8 @@ class LanesTest {
     private final List<Exception> failures = new CopyOnWriteArrayList<>();
     private final Lanes lanes = new Lanes();
     private final Semaphore gate = new Semaphore(0);
+    private final AtomicInteger left = new AtomicInteger();
+    private final Semaphore rest = new Semaphore(0);
 
     @BeforeEach
     void start() throws Exception {
@@ -45,6 +48,12 @@ class LanesTest {
             @Override
             public void configure() {
                 from("direct:in").errorHandler(noErrorHandler()).process(lanes).process(LanesTest.this::slow);
+                from("direct:early")
+                        .errorHandler(noErrorHandler())
+                        .process(lanes)
+                        .process(LanesTest.this::slow)
+                        .bean(lanes, "leave")
+                        .process(LanesTest.this::rest);
             }
         });
         context.start();
@@ -67,13 +76,30 @@ class LanesTest {
         }
     }
 
+    /** What follows in a route that leaves the lane before. */
+    private void rest(Exchange exchange) throws InterruptedException {
+        left.incrementAndGet();
+        rest.acquire();
+        if (exchange.getMessage().getBody(TransportUserMessage.class).content().equals("bad later")) {
+            throw new IllegalStateException("bad later");
+        }
+    }
+
     private Exchange send(String toAddr, String content, CountDownLatch done) {
-        return send(toAddr, content, () -> false, done);
+        return send("direct:in", toAddr, content, () -> false, done);
+    }
+
+    private Exchange send(String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
+        return send("direct:in", toAddr, content, lost, done);
+    }
+
+    private Exchange sendEarly(String toAddr, String content, CountDownLatch done) {
+        return send("direct:early", toAddr, content, () -> false, done);
     }
 
     /** Hands the message to the route as a consumer does: returns at once. */
-    private Exchange send(String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
-        Exchange exchange = context.getEndpoint("direct:in").createExchange();
+    private Exchange send(String route, String toAddr, String content, BooleanSupplier lost, CountDownLatch done) {
+        Exchange exchange = context.getEndpoint(route).createExchange();
         exchange.setProperty(Origin.PROPERTY, new Origin() {
             @Override
             public boolean lost() {
@@ -86,14 +112,21 @@ class LanesTest {
             }
         });
         exchange.getMessage().setBody(message(toAddr, content));
-        AsyncProcessorConverterHelper.convert(context.getRoutes().get(0).getProcessor())
-                .process(exchange, sync -> {
-                    if (exchange.getException() != null) {
-                        failures.add(exchange.getException());
-                    }
-                    done.countDown();
-                });
+        AsyncProcessorConverterHelper.convert(processor(route)).process(exchange, sync -> {
+            if (exchange.getException() != null) {
+                failures.add(exchange.getException());
+            }
+            done.countDown();
+        });
         return exchange;
+    }
+
+    private Processor processor(String route) {
+        return context.getRoutes().stream()
+                .filter(one -> one.getEndpoint().getEndpointUri().equals(route.replace(":", "://")))
+                .findFirst()
+                .orElseThrow()
+                .getProcessor();
     }
 
     private static TransportUserMessage message(String toAddr, String content) {
@@ -115,6 +148,82 @@ class LanesTest {
             assertThat(contents)
                     .isEqualTo(IntStream.range(0, 50).mapToObj(String::valueOf).toList());
         }
+    }
+
+    @Test
+    void nobodyWaitsForAnotherAddressWhileALaneIsFree() throws Exception {
+        CountDownLatch done = new CountDownLatch(8);
+        for (int i = 0; i < 4; i++) {
+            send("a" + i, "first", done);
+            send("a" + i, "second", done);
+        }
+
+        await().until(() -> now.get() == 4);
+        gate.release(8);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(most.get()).isEqualTo(4);
+    }
+
+    @Test
+    void anAddressKeepsItsNumberAndItsShareOfTheLanes() throws Exception {
+        lanes.stop();
+        lanes.setLanes(2);
+        lanes.setTimes(3);
+        lanes.start();
+        CountDownLatch done = new CountDownLatch(100);
+        List<Exchange> exchanges = IntStream.range(0, 100)
+                .mapToObj(i -> send("a" + i % 50, String.valueOf(i), done))
+                .toList();
+        await().until(() -> now.get() == 6);
+        gate.release(100);
+
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(most.get()).isEqualTo(6);
+        for (int i = 0; i < 50; i++) {
+            assertThat(lane(exchanges.get(i))).isNotNegative().isEqualTo(lane(exchanges.get(i + 50)));
+        }
+    }
+
+    private static int lane(Exchange exchange) {
+        return exchange.getProperty(VumiConstants.LANE, Integer.class);
+    }
+
+    @Test
+    void whatHasLeftItsLaneHoldsUpNobody() throws Exception {
+        CountDownLatch done = new CountDownLatch(6);
+        for (int i = 0; i < 6; i++) {
+            sendEarly("a", String.valueOf(i), done);
+        }
+        gate.release(6);
+
+        await().until(() -> left.get() == 6);
+        assertThat(most.get()).isEqualTo(1);
+        assertThat(seen.get("a")).containsExactly("0", "1", "2", "3", "4", "5");
+        assertThat(done.getCount()).isEqualTo(6);
+        rest.release(6);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aLaneIsLeftOnce() throws Exception {
+        gate.release(200);
+        rest.release(200);
+        CountDownLatch warm = new CountDownLatch(200);
+        for (int i = 0; i < 200; i++) {
+            sendEarly("a" + i % 5, i % 3 == 0 ? "bad later" : i % 3 == 1 ? "bad" : "good", warm);
+        }
+        assertThat(warm.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(failures).hasSize(134);
+
+        most.set(0);
+        CountDownLatch done = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            send("a" + i, "good", done);
+        }
+        await().until(() -> now.get() == 4);
+        gate.release(20);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(most.get()).isEqualTo(4);
     }
 
     @Test

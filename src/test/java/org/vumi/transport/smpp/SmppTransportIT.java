@@ -26,6 +26,7 @@ import org.vumi.component.smpp.SmppLink;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientPauseMode;
 
 /** Messages and receipts through the whole worker, with a real Redis and an SMSC that misbehaves. */
 @ExtendWith(Servers.class)
@@ -316,6 +317,26 @@ class SmppTransportIT {
         send("m1", "27761234567");
         assertThat(rig.next("smpp1.event", 20_000)).containsEntry("event_type", "ack");
         assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
+    }
+
+    @Test
+    void sendsTheNextToADestinationWhileTheLastIsBeingRemembered() {
+        rig.startBound();
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            jedis.clientPause(60_000, ClientPauseMode.WRITE);
+            for (int i = 1; i <= 3; i++) {
+                send("m" + i, "27761234567");
+            }
+            await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 3);
+            assertThat(rig.waiting("smpp1.event")).isEmpty();
+            jedis.clientUnpause();
+        }
+        assertThat(List.of(event(), event(), event()))
+                .extracting(ack -> ack.get("user_message_id"))
+                .containsExactlyInAnyOrder("m1", "m2", "m3");
+        assertThat(smsc.received(Pdu.SUBMIT_SM))
+                .extracting(Pdu::message)
+                .containsExactly("hello m1", "hello m2", "hello m3");
     }
 
     @Test
