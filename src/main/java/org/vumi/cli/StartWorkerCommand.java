@@ -71,7 +71,7 @@ final class StartWorkerCommand implements Callable<Integer> {
                 new Launch(vumi.launchOptions(amqp.options(), null, Servers.Embedded.ATTACH, management.options(null)));
         if (workerHelp) {
             try (launch) {
-                spec.commandLine().getOut().print(WorkerHelp.of(launch.engine(), name));
+                spec.commandLine().getOut().print(WorkerHelp.of(launch.engine(), name, section()));
                 spec.commandLine().getOut().flush();
             }
             return 0;
@@ -91,10 +91,13 @@ final class StartWorkerCommand implements Callable<Integer> {
         return name;
     }
 
+    private Map<String, Setting> section() {
+        return SetOptions.over(config == null ? Map.of() : YamlFile.read(config), SetOptions.of(setOptions));
+    }
+
     private List<WorkerPlan> plans(String className, Faults faults) {
         Place place = new Place(config == null ? "command line" : config.toString(), 0);
-        Map<String, Setting> section =
-                SetOptions.over(config == null ? Map.of() : YamlFile.read(config), SetOptions.of(setOptions));
+        Map<String, Setting> section = section();
         if (className.equals(MultiWorkerFile.CLASS_NAME)) {
             return MultiWorkerFile.plans(section, place, faults);
         }

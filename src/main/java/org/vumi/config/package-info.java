@@ -1,2 +1,2 @@
-/** One worker's configuration as its classes read it, and what is wrong with it. A leaf: imports only the JDK. */
+/** What a worker's classes and the runtime tell each other: configuration, its faults, counters. A leaf: imports only the JDK. */
 package org.vumi.config;

@@ -62,10 +62,10 @@ final class Answers {
         return new InvalidMessage(name, sentence, failure);
     }
 
-    /** How many messages went nowhere, by routing key. */
-    Map<String, Long> unrouted() {
+    /** How many messages went nowhere, by where they came from: {@code unrouted <routing key>}. */
+    Map<String, Long> counters() {
         Map<String, Long> counts = new TreeMap<>();
-        unrouted.forEach((from, count) -> counts.put(from, count.get()));
+        unrouted.forEach((from, count) -> counts.put("unrouted " + from, count.get()));
         return counts;
     }
 

@@ -1,10 +1,12 @@
 package org.vumi.dispatcher;
 
 import java.util.Collection;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Service;
 import org.vumi.config.Config;
+import org.vumi.config.Counters;
 import org.vumi.config.Maker;
 
 /**
@@ -13,16 +15,20 @@ import org.vumi.config.Maker;
  *
  * <p>Operator's page: docs/dispatcher/dispatcher.md.
  */
-public final class Dispatcher {
+public final class Dispatcher implements Counters {
     private final Endpoints endpoints;
+    private final Answers answers;
     private Object router;
 
     public Dispatcher(Config config, Maker maker, CamelContext context) {
         endpoints = new Endpoints(config);
         endpoints.check();
         Object made = maker.make("router_class").orElse(null);
+        String worker = config.worker();
+        String name = made == null ? "no router" : made.getClass().getSimpleName();
+        answers = new Answers(worker, name);
         if (made == null) {
-            return;
+            return; // told already
         }
         if (!(made instanceof Router || made instanceof AsyncRouter)) {
             config.reject(
@@ -32,9 +38,6 @@ public final class Dispatcher {
                             + AsyncRouter.class.getName() + ")");
             return;
         }
-        String worker = config.worker();
-        String name = made.getClass().getSimpleName();
-        Answers answers = new Answers(worker, name);
         run(made, context);
         router = made;
         if (eventsByOrigin(config, made)) {
@@ -66,6 +69,11 @@ public final class Dispatcher {
                 throw new IllegalStateException(part.getClass().getSimpleName() + " does not start", e);
             }
         }
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return answers.counters();
     }
 
     private record Steps(String worker, Object router, Answers answers, CamelContext context) {

@@ -1,8 +1,11 @@
 package org.vumi.worker;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.camel.spi.ClassResolver;
 import org.vumi.config.Key;
 
@@ -26,6 +29,34 @@ final class ClassNames {
                 ? worker.substring(0, worker.lastIndexOf('.') + 1) + name.substring(name.lastIndexOf('.') + 1)
                 : name;
         return Optional.ofNullable(resolver.resolveClass(found));
+    }
+
+    /**
+     * The keys that a worker's templates declare, and then those of the classes that its configuration names.
+     *
+     * @param fault takes the key that names a class which is not there or declares its keys wrongly, and a sentence
+     */
+    Map<String, Declaration> declared(
+            WorkerClass type, Map<String, Setting> section, BiConsumer<String, String> fault) {
+        Map<String, Declaration> declared = new LinkedHashMap<>(type.declarations());
+        for (Declaration declaration : type.declarations().values()) {
+            String key = declaration.key();
+            Setting setting = section.get(key);
+            if (declaration.type().kind() != ParameterType.Kind.CLASS || setting == null || setting.source() == null) {
+                continue;
+            }
+            Optional<Class<?>> found = find(setting.source(), type.beanClass().orElse(""));
+            if (found.isEmpty()) {
+                fault.accept(key, key + " '" + setting.source() + "' is not there (users' classes: lib/*.jar)");
+                continue;
+            }
+            try {
+                keys(found.get()).forEach(one -> declared.putIfAbsent(one.key(), one));
+            } catch (IllegalArgumentException e) {
+                fault.accept(key, e.getMessage());
+            }
+        }
+        return declared;
     }
 
     /**

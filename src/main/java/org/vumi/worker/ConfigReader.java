@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,10 @@ final class ConfigReader {
         Map<String, Setting> given = new LinkedHashMap<>();
         Map<String, Object> values = new LinkedHashMap<>();
         Set<String> faulty = new HashSet<>();
-        Map<String, Declaration> declared = declared(worker, type, section, faulty);
+        Map<String, Declaration> declared = classes.declared(type, section, (key, sentence) -> {
+            faulty.add(key);
+            faults.add(section.get(key).place(), worker + ": " + sentence);
+        });
         boolean allKnown = faulty.isEmpty();
         section.forEach((key, setting) -> {
             if (!take(worker, declared, section, key, setting, given) && allKnown) {
@@ -72,30 +74,6 @@ final class ConfigReader {
             }
         }
         return new WorkerConfig(worker, declared, values, given, place, faults, faulty);
-    }
-
-    /** What the templates declare, and then what the classes do which the configuration names. */
-    private Map<String, Declaration> declared(
-            String worker, WorkerClass type, Map<String, Setting> section, Set<String> faulty) {
-        Map<String, Declaration> declared = new LinkedHashMap<>(type.declarations());
-        for (Declaration declaration : type.declarations().values()) {
-            Setting setting = section.get(declaration.key());
-            if (declaration.type().kind() != ParameterType.Kind.CLASS || setting == null || setting.source() == null) {
-                continue;
-            }
-            Optional<Class<?>> found =
-                    classes.find(setting.source(), type.beanClass().orElse(""));
-            if (found.isEmpty()) {
-                faulty.add(declaration.key());
-                faults.add(
-                        setting.place(),
-                        worker + ": " + declaration.key() + " '" + setting.source()
-                                + "' is not there (users' classes: lib/*.jar)");
-            } else {
-                ClassNames.keys(found.get()).forEach(key -> declared.putIfAbsent(key.key(), key));
-            }
-        }
-        return declared;
     }
 
     /** @return whether it is a known key */

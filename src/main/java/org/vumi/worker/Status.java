@@ -14,6 +14,7 @@ import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.vumi.component.vumi.Broker;
+import org.vumi.config.Counters;
 
 /** What an operator sees of a process: as the line {@code ready} and as the page {@code /status}. No secrets, no content. */
 public final class Status {
@@ -56,6 +57,7 @@ public final class Status {
         json.put("set_aside", broker.setAside());
         json.put("uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
         json.put("routes", counters());
+        json.put("counters", workersCounters());
         return text(json);
     }
 
@@ -137,6 +139,17 @@ public final class Status {
             }
         }
         return new JsonObject(ports);
+    }
+
+    /** What workers' classes count, by worker. */
+    private JsonObject workersCounters() {
+        JsonObject all = new JsonObject();
+        for (Worker worker : engine.workers()) {
+            if (worker.bean() instanceof Counters counting) {
+                all.put(worker.name(), new JsonObject(counting.counters()));
+            }
+        }
+        return all;
     }
 
     private JsonObject counters() {

@@ -9,8 +9,11 @@ import org.vumi.config.ConfigFault;
 public final class WorkerHelp {
     private WorkerHelp() {}
 
-    /** @throws ConfigException if there is no such class */
-    public static String of(Engine engine, String className) {
+    /**
+     * @param section what is configured: the classes that it names have keys of their own
+     * @throws ConfigException if there is no such class
+     */
+    public static String of(Engine engine, String className, Map<String, Setting> section) {
         WorkerClass type = engine.classes()
                 .find(className)
                 .orElseThrow(() -> new ConfigException(List.of(
@@ -27,8 +30,17 @@ public final class WorkerHelp {
                 .append(what)
                 .append('\n'));
         text.append("\nConfiguration keys\n");
-        for (Map.Entry<String, Declaration> entry : type.declarations().entrySet()) {
-            append(text, entry.getValue());
+        Map<String, Declaration> declared = new ClassNames(engine.context().getClassResolver())
+                .declared(type, section, (key, sentence) -> engine.faults()
+                        .add(section.get(key).place(), sentence));
+        engine.faults().throwIfAny();
+        declared.values().forEach(key -> append(text, key));
+        if (declared.size() == type.declarations().size()) {
+            type.declarations().values().stream()
+                    .filter(key -> key.type().kind() == ParameterType.Kind.CLASS)
+                    .forEach(key -> text.append("  and those of ")
+                            .append(key.key())
+                            .append(", if --set-option or --config names one\n"));
         }
         return text.toString();
     }

@@ -13,6 +13,7 @@ import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.servers.ServerRun;
+import org.vumi.store.Redis;
 import org.vumi.worker.Engine;
 import org.vumi.worker.MultiWorkerFile;
 import org.vumi.worker.Place;
@@ -26,26 +27,32 @@ public final class DispatchBench {
     private static final String COMMON =
             "{workers: {d: dispatcher}, d: {transport_names: [bench_in, bench_out], exposed_names: [bench_app], router_class: ";
 
-    private static final Map<String, String> ROUTERS = new LinkedHashMap<>(Map.of(
+    private static final Map<String, String> ROUTERS = Map.of(
             "SimpleDispatchRouter", "route_mappings: {bench_in: bench_app}",
             "TransportToTransportRouter", "route_mappings: {bench_in: bench_out}",
             "ToAddrRouter", "toaddr_mappings: {bench_app: '8[0-9]+$'}",
-            "FromAddrMultiplexRouter", "fromaddr_mappings: {'8181': bench_in}"));
+            "FromAddrMultiplexRouter", "fromaddr_mappings: {'8181': bench_in}",
+            "UserGroupingRouter", "dispatcher_name: b, group_mappings: {a: bench_app, b: bench_app}",
+            "ContentKeywordRouter",
+                    "dispatcher_name: b, transport_mappings: {}, rules: [{app: bench_app, keyword: hello, prefix: '278'}]",
+            "RulesRouter", "rules: [{when: '${body.content} == \'hello\'', to: bench_app}]");
 
     private final String uri;
+    private final Redis redis;
     private final Hops hops;
 
-    private DispatchBench(String uri, int messages) {
+    private DispatchBench(String uri, Redis redis, int messages) {
         this.uri = uri;
+        this.redis = redis;
         this.hops = new Hops(uri, messages, message());
     }
 
-    /** On a RabbitMQ of its own. */
+    /** On a RabbitMQ and a Redis of its own. */
     public static void main(String[] args) throws Exception {
         List<String> routers =
                 args.length > 2 ? Arrays.asList(args).subList(2, args.length) : List.of("SimpleDispatchRouter");
         try (ServerRun servers = ServerRun.open()) {
-            new DispatchBench(servers.rabbitMq().newVhost(), args.length > 0 ? Integer.parseInt(args[0]) : 50_000)
+            new DispatchBench(servers.rabbitMq().newVhost(), new Redis(servers.redisServer()::uri), args.length > 0 ? Integer.parseInt(args[0]) : 50_000)
                     .compare(args.length > 1 ? Integer.parseInt(args[1]) : 5, routers);
         }
         System.exit(0);
@@ -84,7 +91,6 @@ public final class DispatchBench {
 
     private AutoCloseable dispatcher(String router) throws Exception {
         Engine engine = new Engine("bench", Path.of("target/nothing"));
-        engine.context().disableJMX();
         engine.context().getRegistry().bind("broker", Broker.class, new Broker(BrokerSettings.of(uri)));
         Place place = new Place("bench", 0);
         Path file = java.nio.file.Files.writeString(
@@ -92,7 +98,7 @@ public final class DispatchBench {
                 COMMON + router + ", " + ROUTERS.get(router) + "}}",
                 StandardCharsets.UTF_8);
         MultiWorkerFile.plans(YamlFile.read(file), place, engine.faults()).forEach(engine::add);
-        engine.build(worker -> Map.of());
+        engine.build(worker -> Map.of(Redis.class, () -> redis));
         engine.start();
         return engine;
     }

@@ -136,6 +136,26 @@ class CommandLineTest {
     }
 
     @Test
+    void workerHelpTellsTheKeysOfAClassThatIsConfigured() {
+        String[] dispatcher = {"start_worker", "--worker-class=dispatcher", "--worker-help"};
+        assertThat(vumi(dispatcher)).isZero();
+        assertThat(out.toString())
+                .contains("  router_class (class, required)\n")
+                .endsWith("  and those of router_class, if --set-option or --config names one\n");
+        out.getBuffer().setLength(0);
+
+        assertThat(vumi(dispatcher[0], dispatcher[1], dispatcher[2], "--set-option=router_class:ToAddrRouter"))
+                .isZero();
+        assertThat(out.toString()).contains("  toaddr_mappings (map, required)\n");
+
+        assertThat(vumi(dispatcher[0], dispatcher[1], dispatcher[2], "--set-option=router_class:NoRouter"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "--set-option=router_class: router_class 'NoRouter' is not there (users' classes: lib/*.jar)");
+    }
+
+    @Test
     void globalOptionsStandBeforeOrAfterTheCommand() {
         assertThat(vumi("start_worker", "--worker-class", "x", "--broker=rabbit", "--log-format=json"))
                 .isEqualTo(1);
