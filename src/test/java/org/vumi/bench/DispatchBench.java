@@ -35,7 +35,7 @@ public final class DispatchBench {
             "UserGroupingRouter", "dispatcher_name: b, group_mappings: {a: bench_app, b: bench_app}",
             "ContentKeywordRouter",
                     "dispatcher_name: b, transport_mappings: {}, rules: [{app: bench_app, keyword: hello, prefix: '278'}]",
-            "RulesRouter", "rules: [{when: '${body.content} == \'hello\'', to: bench_app}]");
+            "RulesRouter", "inbound_rules: [{when: {content: {keyword: hello}, to_addr: 8181}, to: bench_app}]");
 
     private final String uri;
     private final Redis redis;
@@ -52,7 +52,10 @@ public final class DispatchBench {
         List<String> routers =
                 args.length > 2 ? Arrays.asList(args).subList(2, args.length) : List.of("SimpleDispatchRouter");
         try (ServerRun servers = ServerRun.open()) {
-            new DispatchBench(servers.rabbitMq().newVhost(), new Redis(servers.redisServer()::uri), args.length > 0 ? Integer.parseInt(args[0]) : 50_000)
+            new DispatchBench(
+                            servers.rabbitMq().newVhost(),
+                            new Redis(servers.redisServer()::uri),
+                            args.length > 0 ? Integer.parseInt(args[0]) : 50_000)
                     .compare(args.length > 1 ? Integer.parseInt(args[1]) : 5, routers);
         }
         System.exit(0);
