@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             InvalidCommand.class,
             ReceiptsCommand.class,
             SmppCommand.class,
+            RoutesCommand.class,
             SetupBrokerCommand.class
         })
 public final class Vumi implements Runnable {

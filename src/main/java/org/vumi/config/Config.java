@@ -35,6 +35,9 @@ public interface Config {
     /** @return the map in the order of the file, empty if not given; keys are text, values as in {@link #list} */
     Map<String, Object> map(String key);
 
+    /** Where a key, or what a path into it leads to, is written, for people: file and line. */
+    String where(String path);
+
     /**
      * Records a fault at this key's place in its file.
      *

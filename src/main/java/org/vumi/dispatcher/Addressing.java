@@ -60,7 +60,8 @@ final class Addressing implements Processor {
         exchange.getMessage().setBody(addressed);
     }
 
-    private String routingKey(Dispatch dispatch) {
+    /** @throws InvalidMessage if it leads to what is no endpoint of this dispatcher, or none that takes such a message */
+    String routingKey(Dispatch dispatch) {
         boolean event = dispatch.message() instanceof TransportEvent;
         String key = (event ? events : messages).get(dispatch.endpoint());
         if (key == null) {

@@ -138,13 +138,13 @@ public final class CamelRouteRouter extends ServiceSupport implements AsyncRoute
 
     @Override
     public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
-        if (!routes.containsKey(direction)) {
-            return new Explanation(
-                    List.of(),
-                    direction == Direction.OUTBOUND ? transports.route((TransportUserMessage) message) : List.of());
+        if (routes.containsKey(direction)) {
+            String route = template + "." + direction.word();
+            return new Explanation(List.of("the route '" + route + "' decides, and is not run here"), null);
         }
-        return new Explanation(
-                List.of("the route " + template + "." + direction.word() + " decides, which is not run here"), null);
+        return direction == Direction.OUTBOUND
+                ? new Explanation(transports.why(message), transports.route((TransportUserMessage) message))
+                : new Explanation(List.of(), List.of());
     }
 
     @Override

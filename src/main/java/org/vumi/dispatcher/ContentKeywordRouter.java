@@ -87,7 +87,7 @@ public final class ContentKeywordRouter implements Router, EventsByOrigin, Expla
 
     private List<String> rulesOf(TransportUserMessage message) {
         List<String> matching = rules.matching(message).stream()
-                .map(rule -> rule.place() + ": keyword '" + rule.keyword() + "'")
+                .map(rule -> rule.place() + " (" + rule.where() + "): keyword '" + rule.keyword() + "'")
                 .toList();
         if (!matching.isEmpty()) {
             return matching;

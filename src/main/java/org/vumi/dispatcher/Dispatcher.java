@@ -16,12 +16,11 @@ import org.vumi.config.Maker;
  * <p>Operator's page: docs/dispatcher/dispatcher.md.
  */
 public final class Dispatcher implements Counters {
-    private final Endpoints endpoints;
     private final Answers answers;
-    private Object router;
+    private Explainer explainer;
 
     public Dispatcher(Config config, Maker maker, CamelContext context) {
-        endpoints = new Endpoints(config);
+        Endpoints endpoints = new Endpoints(config);
         endpoints.check();
         Object made = maker.make("router_class").orElse(null);
         String worker = config.worker();
@@ -39,7 +38,7 @@ public final class Dispatcher implements Counters {
             return;
         }
         run(made, context);
-        router = made;
+        Object router = made;
         if (eventsByOrigin(config, made)) {
             RoutingMemory memory = maker.make(RoutingMemory.class);
             run(memory, context);
@@ -52,6 +51,12 @@ public final class Dispatcher implements Counters {
         Addressing addressing = new Addressing(name, endpoints);
         context.getRegistry().bind(worker + ".addressing", addressing);
         context.getRegistry().bind(worker + ".targets", addressing.routingKeys());
+        explainer = new Explainer(name, router, endpoints, addressing);
+    }
+
+    /** Null if there is no router, which is a fault of the configuration. */
+    public Explainer explainer() {
+        return explainer;
     }
 
     private static boolean eventsByOrigin(Config config, Object router) {

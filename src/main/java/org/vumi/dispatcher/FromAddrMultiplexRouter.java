@@ -6,6 +6,7 @@ import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiMessage;
 
 /**
  * Shows several transports of one address each to an application as one transport of several addresses. It writes the
@@ -16,7 +17,7 @@ import org.vumi.message.TransportUserMessage;
 @Key(
         name = "fromaddr_mappings",
         description = "(map) Transport name by from_addr: where outbound messages go, and the transport_name they get.")
-public final class FromAddrMultiplexRouter implements Router {
+public final class FromAddrMultiplexRouter implements Router, Explanation.By {
     private final String exposed;
     private final Map<String, String> transports;
 
@@ -51,5 +52,13 @@ public final class FromAddrMultiplexRouter implements Router {
 
     private static TransportUserMessage named(TransportUserMessage message, String transportName) {
         return message.toBuilder().put("transport_name", transportName).build();
+    }
+
+    @Override
+    public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
+        List<String> why = direction == Direction.OUTBOUND
+                ? List.of("fromaddr_mappings." + message.field("from_addr"))
+                : List.of("the only exposed name");
+        return Explanation.of(this, direction, message, endpoint, why);
     }
 }

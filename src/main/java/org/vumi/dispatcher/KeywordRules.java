@@ -33,7 +33,8 @@ final class KeywordRules {
         config.map("keyword_mappings").forEach((app, keyword) -> {
             String place = "keyword_mappings." + app;
             texts.text(place, keyword)
-                    .ifPresent(word -> rules.add(new KeywordRule(place, app, KeywordRule.lowerCase(word), null, null)));
+                    .ifPresent(word -> rules.add(
+                            new KeywordRule(place, config.where(place), app, KeywordRule.lowerCase(word), null, null)));
         });
         return new KeywordRules(rules);
     }
@@ -46,6 +47,7 @@ final class KeywordRules {
                         place + " has the key '" + key + "' (accepted: app, keyword, to_addr, prefix)"));
         return new KeywordRule(
                 place,
+                config.where(place),
                 required(place, "app", fields, config, texts),
                 KeywordRule.lowerCase(required(place, "keyword", fields, config, texts)),
                 optional(place, "to_addr", fields, texts),

@@ -46,7 +46,7 @@ public final class RoutingMemory extends ServiceSupport {
         if (!config.given("dispatcher_name")) {
             config.reject(
                     "dispatcher_name",
-                    "dispatcher_name is needed by this router_class (accepted: a text, which its keys in Redis begin with)");
+                    "missing key dispatcher_name (text): what the keys of this router in Redis begin with");
         }
         return config.text("dispatcher_name");
     }

@@ -67,7 +67,7 @@ final class RuleReader {
                 Rule rule = rule(place, fields, samples);
                 rule.to().forEach(name -> known.accept(place + ".to", name));
                 rules.add(rule);
-                last = rule.condition() == null && last == null ? rule.title() : last;
+                last = rule.condition() == null && last == null ? rule.place() : last;
             } else {
                 config.reject(place, place + " is not a map (accepted: {name: …, when: …, to: …})");
             }
@@ -97,7 +97,7 @@ final class RuleReader {
         } else {
             config.reject(place, place + " has no to (accepted: an endpoint, or a list of them)");
         }
-        return new Rule(place, name, condition, to);
+        return new Rule(place, name, config.where(place), condition, to);
     }
 
     private void known(String place, Map<?, ?> fields, List<String> keys) {

@@ -89,10 +89,14 @@ public final class RulesRouter implements Router, EventsByOrigin, Explanation.By
 
     @Override
     public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
-        RuleList list = Map.of(Direction.INBOUND, inbound, Direction.EVENT, events, Direction.OUTBOUND, outbound)
-                .get(direction);
+        RuleList list =
+                switch (direction) {
+                    case INBOUND -> inbound;
+                    case EVENT -> events;
+                    case OUTBOUND -> outbound;
+                };
         List<String> why = list.rules().isEmpty()
-                ? List.of()
+                ? direction == Direction.OUTBOUND ? transports.why(message) : List.of()
                 : List.of(list.first(message).map(Rule::title).orElse("no rule takes it"));
         return Explanation.of(this, direction, message, endpoint, why);
     }

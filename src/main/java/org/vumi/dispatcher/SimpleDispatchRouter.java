@@ -6,6 +6,7 @@ import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiMessage;
 
 /**
  * Maps transports to applications, by the {@code transport_name} that a message or event carries.
@@ -20,7 +21,7 @@ import org.vumi.message.TransportUserMessage;
         name = "transport_mappings",
         required = false,
         description = "(map) Transport name by the transport_name of an outbound message, where they differ.")
-public final class SimpleDispatchRouter implements Router {
+public final class SimpleDispatchRouter implements Router, Explanation.By {
     private final Map<String, List<String>> routes;
     private final TransportMappings transports;
 
@@ -43,5 +44,13 @@ public final class SimpleDispatchRouter implements Router {
     @Override
     public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
         return transports.route(message);
+    }
+
+    @Override
+    public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
+        List<String> why = direction == Direction.OUTBOUND
+                ? transports.why(message)
+                : List.of("route_mappings." + message.field("transport_name"));
+        return Explanation.of(this, direction, message, endpoint, why);
     }
 }

@@ -10,6 +10,7 @@ import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiMessage;
 
 /**
  * Names the applications whose expression matches a message's {@code to_addr} from its start, as Python's {@code re.match}
@@ -24,7 +25,7 @@ import org.vumi.message.TransportUserMessage;
         name = "transport_mappings",
         required = false,
         description = "(map) Transport name by the transport_name of an outbound message, where they differ.")
-public final class ToAddrRouter implements Router, EventsByOrigin {
+public final class ToAddrRouter implements Router, EventsByOrigin, Explanation.By {
     private final Map<String, PythonRegex> expressions = new LinkedHashMap<>();
     private final TransportMappings transports;
 
@@ -68,5 +69,19 @@ public final class ToAddrRouter implements Router, EventsByOrigin {
     @Override
     public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
         return transports.route(message);
+    }
+
+    @Override
+    public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
+        List<String> why =
+                switch (direction) {
+                    case INBOUND ->
+                        routeInbound((TransportUserMessage) message, endpoint).stream()
+                                .map(dispatch -> "toaddr_mappings." + dispatch.endpoint())
+                                .toList();
+                    case EVENT -> List.of();
+                    case OUTBOUND -> transports.why(message);
+                };
+        return Explanation.of(this, direction, message, endpoint, why);
     }
 }

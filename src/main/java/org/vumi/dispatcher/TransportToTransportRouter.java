@@ -6,6 +6,7 @@ import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiMessage;
 
 /**
  * Connects transports to other transports: what comes in from the one goes out by the others, as it is. Events and outbound
@@ -16,7 +17,7 @@ import org.vumi.message.TransportUserMessage;
 @Key(
         name = "route_mappings",
         description = "(map) Transport name, or a list of them, by transport name: where inbound messages go out.")
-public final class TransportToTransportRouter implements Router {
+public final class TransportToTransportRouter implements Router, Explanation.By {
     private final Map<String, List<String>> routes;
 
     public TransportToTransportRouter(Config config) {
@@ -36,5 +37,13 @@ public final class TransportToTransportRouter implements Router {
     @Override
     public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
         return Dispatch.DISCARDED;
+    }
+
+    @Override
+    public Explanation explain(Direction direction, VumiMessage message, String endpoint) {
+        List<String> why = direction == Direction.INBOUND
+                ? List.of("route_mappings." + message.field("transport_name"))
+                : List.of("transports take no such thing");
+        return Explanation.of(this, direction, message, endpoint, why);
     }
 }

@@ -102,7 +102,7 @@ public final class UserGroupingRouter extends ServiceSupport implements AsyncRou
         return switch (direction) {
             case INBOUND -> group((TransportUserMessage) message);
             case EVENT -> new Explanation(List.of(), event((TransportEvent) message));
-            case OUTBOUND -> new Explanation(List.of(), transports.route((TransportUserMessage) message));
+            case OUTBOUND -> new Explanation(transports.why(message), transports.route((TransportUserMessage) message));
         };
     }
 

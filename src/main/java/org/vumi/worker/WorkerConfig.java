@@ -92,6 +92,11 @@ final class WorkerConfig implements Config {
     }
 
     @Override
+    public String where(String path) {
+        return Setting.section(given, place).placeOf(path).toString();
+    }
+
+    @Override
     public void reject(String path, String sentence) {
         if (faulty.stream().noneMatch(key -> path.equals(key) || path.startsWith(key + "."))) {
             faults.add(Setting.section(given, place).placeOf(path), worker + ": " + sentence);

@@ -83,6 +83,15 @@ class CommandLinePageTest {
                                 .get("status")
                                 .getCommandSpec(),
                         global));
+        sections.put(
+                "vumi routes",
+                rows(
+                        root.subcommands()
+                                .get("routes")
+                                .getSubcommands()
+                                .get("explain")
+                                .getCommandSpec(),
+                        global));
         // its --username and sisters are not the AMQP options
         sections.put(
                 "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));

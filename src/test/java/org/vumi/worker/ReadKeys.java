@@ -71,6 +71,11 @@ final class ReadKeys implements Config {
     }
 
     @Override
+    public String where(String path) {
+        return config.where(path);
+    }
+
+    @Override
     public void reject(String path, String sentence) {
         config.reject(path, sentence);
     }
