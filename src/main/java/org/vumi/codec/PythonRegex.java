@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -55,18 +56,27 @@ public final class PythonRegex {
      */
     public Optional<Map<String, String>> search(String text) {
         Matcher matcher = pattern.matcher(new Counted(text));
-        return matcher.find() ? Optional.of(groups(matcher)) : Optional.empty();
+        return found(matcher::find) ? Optional.of(groups(matcher)) : Optional.empty();
     }
 
     /** As Python's {@code match}: only at the start of the text, not necessarily to its end. */
     public Optional<Map<String, String>> match(String text) {
         Matcher matcher = pattern.matcher(new Counted(text));
-        return matcher.lookingAt() ? Optional.of(groups(matcher)) : Optional.empty();
+        return found(matcher::lookingAt) ? Optional.of(groups(matcher)) : Optional.empty();
     }
 
     /** Whether {@link #match} finds anything. */
     public boolean matches(String text) {
-        return pattern.matcher(new Counted(text)).lookingAt();
+        return found(pattern.matcher(new Counted(text))::lookingAt);
+    }
+
+    /** Java's groups under a repeat take a stack frame for each time: a long text has no room there. */
+    private static boolean found(BooleanSupplier match) {
+        try {
+            return match.getAsBoolean();
+        } catch (StackOverflowError e) {
+            throw new TooManySteps();
+        }
     }
 
     private Map<String, String> groups(Matcher matcher) {

@@ -80,9 +80,12 @@ final class AsyncRouterStep extends AsyncProcessorSupport {
 
     private void leave() {
         for (Waiting next = next(); next != null; next = next()) {
-            next.callback.done(false);
-            synchronized (queue) {
-                leaving = false;
+            try {
+                next.callback.done(false);
+            } finally {
+                synchronized (queue) {
+                    leaving = false;
+                }
             }
         }
     }

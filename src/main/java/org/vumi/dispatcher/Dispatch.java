@@ -2,6 +2,7 @@ package org.vumi.dispatcher;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.vumi.message.VumiMessage;
 
 /**
@@ -12,6 +13,11 @@ import org.vumi.message.VumiMessage;
  * @param endpoint one of the dispatcher's {@code exposed_names} or {@code transport_names}
  */
 public record Dispatch(String endpoint, VumiMessage message) {
+    public Dispatch {
+        Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(message, "message");
+    }
+
     /** Answered in place of an empty list where nothing is meant to go anywhere, so that it is not told as unrouted. */
     public static final List<Dispatch> DISCARDED = Collections.unmodifiableList(Collections.emptyList());
 

@@ -80,7 +80,7 @@ public final class DispatchBench {
 
     private static double median(Hops.Result[] results, ToDoubleFunction<Hops.Result> of) {
         double[] sorted = Arrays.stream(results).mapToDouble(of).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
     }
 
     private Hops.Result run(String label, String name) throws Exception {

@@ -48,6 +48,13 @@ class PythonRegexTest {
     }
 
     @Test
+    void givesUpATextThatHasNoRoomOnTheStack() {
+        PythonRegex regex = PythonRegex.compile("(a|b)*c");
+        assertThat(regex.match("ab".repeat(20) + "c")).isPresent();
+        assertThatThrownBy(() -> regex.matches("ab".repeat(500_000))).isInstanceOf(PythonRegex.TooManySteps.class);
+    }
+
+    @Test
     @Timeout(5)
     void givesUpAnExpressionThatGoesAstray() {
         PythonRegex regex = PythonRegex.compile("(a+)+\\1b");

@@ -122,7 +122,10 @@ class TwoTransportsIT {
         String broker = rabbitMq.newVhost();
         try (Amqp amqp = Amqp.connect(broker)) {
             amqp.declare("my_application.outbound");
-            start(home, DISPATCHER, new String[] {"--broker=" + broker}, Map.of());
+            VumiJar dispatcher =
+                    start(home, DISPATCHER, new String[] {"--broker=" + broker, "--management-port=0"}, Map.of());
+            assertThat(new Management(dispatcher, home).getAsVumi("status").body())
+                    .contains("\"counters\":{\"dispatcher\":{}}", "\"dispatcher.inbound.second_transport\"");
             amqp.publish("my_application.outbound", Amqp.userMessage("no_transport", "m1", "27821", "hello"));
             await().atMost(Duration.ofSeconds(60)).until(() -> amqp.waiting("vumi.invalid") == 1);
 

@@ -15,6 +15,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vumi.config.ConfigFault;
 
 /** What users add without touching ours: routes/ and lib/ of the home. */
 class HomeTest {
@@ -78,6 +79,47 @@ class HomeTest {
         try (Engine engine = new Engine("test", home)) {
             assertThat(engine.classes().find("smpp_transport")).isEmpty();
             assertThat(engine.classes().find("other")).isPresent();
+        }
+    }
+
+    @Test
+    void aTemplateMayHaveARouteForEachNameOfAList() throws Exception {
+        Path file = Files.createDirectories(home.resolve("routes")).resolve("copy.camel.yaml");
+        Files.writeString(file, """
+                - routeTemplate:
+                    id: copy.inbound
+                    description: each of names -> echo
+                    parameters:
+                      - { name: worker, description: "(name) Name of the worker." }
+                      - { name: each, defaultValue: "names", description: "There is one route for each." }
+                      - { name: names, description: "(names) Where from." }
+                    route:
+                      routeConfigurationId: set-aside
+                      from:
+                        uri: direct:{{each}}.inbound
+                        steps:
+                          - transform: { simple: "{{worker}} got ${body} from {{each}}" }
+                """);
+        try (Engine engine = new Engine("test", home)) {
+            Place place = new Place("test", 0);
+            engine.add(new WorkerPlan("c", "copy", place, SetOptions.of(List.of("names:one, two")), place));
+            engine.add(new WorkerPlan("none", "copy", place, SetOptions.of(List.of("names:")), place));
+            engine.build(worker -> Map.of());
+            engine.start();
+            assertThat(engine.workers())
+                    .extracting(Worker::routes)
+                    .containsExactly(List.of("c.inbound.one", "c.inbound.two"), List.of());
+            assertThat(engine.context().getRoute("c.inbound.two").getGroup()).isEqualTo("c");
+            assertThat(engine.context().createProducerTemplate().requestBody("direct:two.inbound", "abc"))
+                    .isEqualTo("c got abc from two");
+        }
+        try (Engine engine = new Engine("test", home)) {
+            Place place = new Place("test", 0);
+            engine.add(new WorkerPlan("c", "copy", place, SetOptions.of(List.of("names:one,one")), place));
+            assertThat(engine.faults().all())
+                    .singleElement()
+                    .extracting(ConfigFault::sentence)
+                    .isEqualTo("c: names has 'one' twice");
         }
     }
 

@@ -59,9 +59,10 @@ final class ManyProducer extends DefaultAsyncProducer {
             throw new IllegalArgumentException("vumi:" + endpoint.getRoutingKey() + " takes a list of Addressed");
         }
         for (Object item : list) {
-            if (!(item instanceof Addressed one) || !endpoint.getRoutingKeys().contains(one.routingKey())) {
+            String key = item instanceof Addressed one ? one.routingKey() : "something else";
+            if (!endpoint.getRoutingKeys().contains(key)) {
                 throw new IllegalArgumentException("vumi:" + endpoint.getRoutingKey()
-                        + " takes a list of Addressed with one of its routingKeys, not " + item);
+                        + " takes a list of Addressed with one of its routingKeys, not " + key);
             }
         }
         @SuppressWarnings("unchecked") // looked at, each

@@ -184,6 +184,81 @@ abstract class VumiComponentContract {
         assertThat(takeText(never)).isEqualTo("early");
     }
 
+    /** Every message goes to the queues that its text names, by what {@code vumi:many} publishes. */
+    private void spread(List<String> queues) throws Exception {
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                getContext().getRegistry().bind("queues", queues);
+                from("vumi:" + queue)
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> {
+                            byte[] body = exchange.getMessage().getBody(byte[].class);
+                            exchange.getMessage()
+                                    .setBody(Stream.of(
+                                                    text(exchange).split(":")[0].split(" "))
+                                            .filter(number -> !number.isEmpty())
+                                            .map(number -> number.equals("x")
+                                                    ? new Addressed("elsewhere", body)
+                                                    : new Addressed(queues.get(Integer.parseInt(number)), body))
+                                            .toList());
+                        })
+                        .to(ExchangePattern.InOnly, "vumi:many?routingKeys=#bean:queues");
+            }
+        });
+    }
+
+    private List<String> queues(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> queue.replace("inbound", number + ".outbound"))
+                .toList();
+    }
+
+    @Test
+    void publishesToNoneOneOrManyAndDeclaresThemAll() throws Exception {
+        List<String> queues = queues(3);
+        spread(queues);
+        publish(queue, "");
+        publish(queue, "2 0 2");
+        publish(queue, "1");
+
+        assertThat(takeText(queues.get(0))).isEqualTo("2 0 2");
+        assertThat(takeText(queues.get(1))).isEqualTo("1");
+        assertThat(takeText(queues.get(2))).isEqualTo("2 0 2");
+        assertThat(takeText(queues.get(2))).isEqualTo("2 0 2");
+        contexts.get(0).stop();
+        assertThat(channel.messageCount(queue)).as("not acknowledged").isZero();
+    }
+
+    @Test
+    void keepsTheOrderOfEachQueueWhateverElseIsPublishedWithIt() throws Exception {
+        List<String> queues = queues(3);
+        channel.exchangeDeclare("vumi", "direct", true);
+        channel.queueDeclare(queue, true, false, false, null);
+        channel.queueBind(queue, "vumi", queue);
+        for (int i = 0; i < 600; i++) {
+            publish(queue, (i % 2 == 0 ? "0 1 2" : i % 3 == 0 ? "2 1" : "1") + ":" + i);
+        }
+        spread(queues);
+
+        for (int i = 0; i < 600; i++) {
+            assertThat(takeText(queues.get(1))).endsWith(":" + i);
+        }
+    }
+
+    @Test
+    void setsAsideWhatIsAddressedToAKeyThatWasNotNamed() throws Exception {
+        List<String> queues = queues(1);
+        spread(queues);
+        byte[] body = ("0 x:" + queue).getBytes(UTF_8);
+        publish(queue, body);
+
+        GetResponse invalid = takeInvalid(body);
+        assertThat(invalid.getProps().getHeaders().get("vumi_sentence").toString())
+                .contains("vumi:many takes a list of Addressed with one of its routingKeys, not elsewhere");
+        assertThat(channel.messageCount(queues.get(0))).isZero();
+    }
+
     @Test
     void acknowledgesOnlyWhenTheExchangeIsDone() throws Exception {
         Semaphore gate = new Semaphore(0);
