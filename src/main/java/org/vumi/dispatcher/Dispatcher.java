@@ -44,10 +44,10 @@ public final class Dispatcher implements Counters {
             run(memory, context);
             router = new RememberingRouter(made, answers, memory, endpoints.exposed());
         }
-        Steps steps = new Steps(worker, router, answers, context);
-        steps.bind(Direction.INBOUND, endpoints.transports());
-        steps.bind(Direction.EVENT, endpoints.transports());
-        steps.bind(Direction.OUTBOUND, endpoints.exposed());
+        Steps steps = new Steps(worker, answers, context);
+        steps.bind(made, Direction.INBOUND, endpoints.transports()); // of which nothing is remembered
+        steps.bind(router, Direction.EVENT, endpoints.transports());
+        steps.bind(router, Direction.OUTBOUND, endpoints.exposed());
         Addressing addressing = new Addressing(name, endpoints);
         context.getRegistry().bind(worker + ".addressing", addressing);
         context.getRegistry().bind(worker + ".targets", addressing.routingKeys());
@@ -81,8 +81,8 @@ public final class Dispatcher implements Counters {
         return answers.counters();
     }
 
-    private record Steps(String worker, Object router, Answers answers, CamelContext context) {
-        void bind(Direction direction, Collection<String> endpoints) {
+    private record Steps(String worker, Answers answers, CamelContext context) {
+        void bind(Object router, Direction direction, Collection<String> endpoints) {
             for (String endpoint : endpoints) {
                 Processor step = router instanceof Router pure
                         ? new RouterStep(pure, direction, endpoint, answers)
