@@ -19,35 +19,16 @@ final class DeliverSmReader {
     private static final int HEADER = 16;
 
     private final ByteBuffer octets;
+    private final DeliverSm message = new DeliverSm();
 
-    private DeliverSmReader(byte[] pdu) {
+    private DeliverSmReader(byte[] pdu, int sequenceNumber) {
         octets = ByteBuffer.wrap(pdu).position(HEADER);
+        message.setSequenceNumber(sequenceNumber);
     }
 
     /** @throws BufferUnderflowException if the mandatory part is cut short */
     static DeliverSm read(byte[] pdu, int sequenceNumber) {
-        DeliverSmReader in = new DeliverSmReader(pdu);
-        DeliverSm out = new DeliverSm();
-        out.setSequenceNumber(sequenceNumber);
-        out.setServiceType(in.text());
-        out.setSourceAddrTon(in.octet());
-        out.setSourceAddrNpi(in.octet());
-        out.setSourceAddr(in.text());
-        out.setDestAddrTon(in.octet());
-        out.setDestAddrNpi(in.octet());
-        out.setDestAddress(in.text());
-        out.setEsmClass(in.octet());
-        out.setProtocolId(in.octet());
-        out.setPriorityFlag(in.octet());
-        out.setScheduleDeliveryTime(in.text());
-        out.setValidityPeriod(in.text());
-        out.setRegisteredDelivery(in.octet());
-        out.setReplaceIfPresent(in.octet());
-        out.setDataCoding(in.octet());
-        out.setSmDefaultMsgId(in.octet());
-        out.setShortMessage(in.octets(Byte.toUnsignedInt(in.octet())));
-        out.setOptionalParameters(in.optionalParameters());
-        return out;
+        return new DeliverSmReader(pdu, sequenceNumber).deliverSm();
     }
 
     /**
@@ -58,22 +39,44 @@ final class DeliverSmReader {
      * @throws BufferUnderflowException if the mandatory part is cut short
      */
     static DeliverSm ofDataSm(byte[] pdu, int sequenceNumber) {
-        DeliverSmReader in = new DeliverSmReader(pdu);
-        DeliverSm out = new DeliverSm();
-        out.setSequenceNumber(sequenceNumber);
-        out.setServiceType(in.text());
-        out.setSourceAddrTon(in.octet());
-        out.setSourceAddrNpi(in.octet());
-        out.setSourceAddr(in.text());
-        out.setDestAddrTon(in.octet());
-        out.setDestAddrNpi(in.octet());
-        out.setDestAddress(in.text());
-        out.setEsmClass(in.octet());
-        out.setRegisteredDelivery(in.octet());
-        out.setDataCoding(in.octet());
-        out.setShortMessage(new byte[0]);
-        out.setOptionalParameters(in.optionalParameters());
-        return out;
+        return new DeliverSmReader(pdu, sequenceNumber).dataSm();
+    }
+
+    private DeliverSm deliverSm() {
+        addresses();
+        message.setEsmClass(octet());
+        message.setProtocolId(octet());
+        message.setPriorityFlag(octet());
+        message.setScheduleDeliveryTime(text());
+        message.setValidityPeriod(text());
+        message.setRegisteredDelivery(octet());
+        message.setReplaceIfPresent(octet());
+        message.setDataCoding(octet());
+        message.setSmDefaultMsgId(octet());
+        message.setShortMessage(octets(Byte.toUnsignedInt(octet())));
+        message.setOptionalParameters(optionalParameters());
+        return message;
+    }
+
+    private DeliverSm dataSm() {
+        addresses();
+        message.setEsmClass(octet());
+        message.setRegisteredDelivery(octet());
+        message.setDataCoding(octet());
+        message.setShortMessage(new byte[0]);
+        message.setOptionalParameters(optionalParameters());
+        return message;
+    }
+
+    /** What both begin with. */
+    private void addresses() {
+        message.setServiceType(text());
+        message.setSourceAddrTon(octet());
+        message.setSourceAddrNpi(octet());
+        message.setSourceAddr(text());
+        message.setDestAddrTon(octet());
+        message.setDestAddrNpi(octet());
+        message.setDestAddress(text());
     }
 
     private byte octet() {

@@ -62,19 +62,48 @@ public final class Mutations {
         return random.ints(random.nextInt(1, 6), 1, length).sorted().distinct().toArray();
     }
 
+    /** How many cases follow one that broke the framing, as octets out of step. */
+    public int following() {
+        return random.nextInt(3) == 0 ? random.nextInt(1, 100) : 0;
+    }
+
     private byte[] unframed(byte[] octets) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(6)) {
             case 0 -> Arrays.copyOf(octets, random.nextInt(1, octets.length));
             case 1 -> {
-                int[] lengths = {0, 1, 15, 17, Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 70_001, octets.length + 1};
-                ByteBuffer.wrap(octets).putInt(0, lengths[random.nextInt(lengths.length)]);
-                yield octets;
-            }
-            default -> {
                 byte[] shifted = new byte[octets.length + 1];
                 System.arraycopy(octets, 0, shifted, 1, octets.length);
                 shifted[0] = (byte) random.nextInt(256);
                 yield shifted;
+            }
+            default -> {
+                int at = anyPdu(octets);
+                ByteBuffer.wrap(octets).putInt(at, wrong(ByteBuffer.wrap(octets).getInt(at)));
+                yield octets;
+            }
+        };
+    }
+
+    /** Where one of the PDUs begins. */
+    private int anyPdu(byte[] octets) {
+        int at = 0;
+        for (int next = 0; next < octets.length; next += ByteBuffer.wrap(octets).getInt(next)) {
+            if (random.nextInt(3) == 0) {
+                at = next;
+            }
+        }
+        return at;
+    }
+
+    private int wrong(int length) {
+        int[] lengths = {0, 1, 15, 16, 17, Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 70_001, 131_072, 131_073};
+        return switch (random.nextInt(4)) {
+            case 0 -> lengths[random.nextInt(lengths.length)];
+            case 1 -> random.nextInt();
+            case 2 -> length ^ 1 << random.nextInt(32);
+            default -> {
+                int off = random.nextInt(1, 40);
+                yield random.nextBoolean() ? length + off : length - off;
             }
         };
     }

@@ -24,11 +24,12 @@ import org.vumi.component.smpp.Pdu;
 
 /**
  * The whole worker against an SMSC that sends damaged PDUs. By hand:
- * {@code mvn test -Dtest=LinkFuzzTest -Dfuzz.cases=10000000 -Dfuzz.seed=4}.
+ * {@code mvn test -Dtest=LinkFuzzTest -Dfuzz.cases=10000000 -Dfuzz.seed=4 -Dfuzz.unframed=5000}; the last is how rarely a
+ * command_length is wrong, which costs a session each time.
  */
 class LinkFuzzTest {
     private static final int CASES = FuzzWatch.cases(10_000);
-    private static final int UNFRAMED = Math.max(250, CASES / 40);
+    private static final int UNFRAMED = Integer.getInteger("fuzz.unframed", Math.max(250, CASES / 40));
     private static final int PROBE_EVERY = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -140,6 +141,9 @@ class LinkFuzzTest {
                 Mutations.Case next = mutations.next(UNFRAMED);
                 boolean there = send(socket, next.octets(), mutations.splits(next.octets().length));
                 if (!next.framed()) {
+                    for (int more = mutations.following(); there && more > 0; more--) {
+                        there = send(socket, mutations.next(UNFRAMED).octets(), new int[0]);
+                    }
                     socket.close();
                 }
                 if (!there || !next.framed() || i % PROBE_EVERY == 0 && !smsc.answers(socket)) {
