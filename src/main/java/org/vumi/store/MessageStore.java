@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.vumi.codec.MessageCodec;
@@ -123,12 +121,11 @@ public final class MessageStore {
     }
 
     private CompletionStage<Void> add(Item item) {
-        CompletableFuture<Optional<Item>> stored = items.ask(item);
-        return stored.thenAccept(done -> {});
+        return items.ask(item).thenAccept(done -> {});
     }
 
     /** One round trip, done whole or not at all. */
-    private List<Optional<Item>> add(List<Item> batch) {
+    private List<Item> add(List<Item> batch) {
         Instant now = clock.instant();
         List<String> arguments = new ArrayList<>(batch.size() * 40 + 4);
         arguments.add(settings.prefix());
@@ -140,7 +137,7 @@ public final class MessageStore {
         arguments.add(settings.indexed() ? "1" : "");
         batch.forEach(item -> add(arguments, item, now));
         redis.run(ADD, List.of(), arguments);
-        return batch.stream().map(Optional::of).toList();
+        return batch;
     }
 
     private static void add(List<String> arguments, Item item, Instant now) {

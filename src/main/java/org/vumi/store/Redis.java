@@ -105,20 +105,6 @@ public final class Redis extends ServiceSupport {
         return Boolean.TRUE.equals(ask(template -> template.delete(key)));
     }
 
-    /** @return the items of a list, oldest first; empty if there is none */
-    public List<String> list(String key) {
-        return ask(template -> template.opsForList().range(key, 0, -1));
-    }
-
-    /**
-     * Removes the oldest item of a list that is equal.
-     *
-     * @return whether there was one
-     */
-    public boolean removeFromList(String key, String item) {
-        return Long.valueOf(1).equals(ask(template -> template.opsForList().remove(key, 1, item)));
-    }
-
     /** @return the members of a set in their natural order; empty if there is none */
     public SortedSet<String> members(String key) {
         Collection<String> members = ask(template -> template.opsForSet().members(key));
@@ -144,6 +130,11 @@ public final class Redis extends ServiceSupport {
         return results.stream().map(hash -> (Map<String, String>) hash).toList();
     }
 
+    /** @return the members of a sorted set by their scores, lowest first; empty if there is none */
+    public List<String> sorted(String key) {
+        return List.copyOf(ask(template -> template.opsForZSet().range(key, 0, -1)));
+    }
+
     /**
      * Runs a script in one round trip; other clients see all that it writes, or nothing.
      *
@@ -156,13 +147,19 @@ public final class Redis extends ServiceSupport {
     /**
      * Several writes in one round trip; other clients may see some before others.
      *
+     * @return the lists asked for meanwhile, in that order
      * @throws RedisUnavailable if it did not confirm all: some may have been done
      */
-    public void write(Consumer<RedisWrites> writes) {
-        ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
+    @SuppressWarnings("unchecked") // texts, as the template makes of all octets
+    public List<List<String>> write(Consumer<RedisWrites> writes) {
+        List<Object> results = ask(template -> template.executePipelined((RedisCallback<Object>) connection -> {
             writes.accept(new RedisWrites(connection));
             return null;
         }));
+        return results.stream()
+                .filter(List.class::isInstance)
+                .map(list -> (List<String>) list)
+                .toList();
     }
 
     private void tell(Consumer<StringRedisTemplate> command) {

@@ -3,7 +3,6 @@ package org.vumi.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,11 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 
 /**
- * Questions to Redis, or facts for it to keep. Those that wait at the same time share a round trip; one that has no answer yet,
- * or that meets a Redis which is away, is asked again after a while.
+ * Questions to Redis, or facts for it to keep. Those that wait at the same time share a round trip; one that meets a Redis which
+ * is away is asked again after a while.
  *
  * @param <Q> a question
  * @param <A> its answer
@@ -28,53 +26,38 @@ public final class RedisQuestions<Q, A> {
 
     private final class Waiting {
         final Q question;
-        final CompletableFuture<Optional<A>> answer = new CompletableFuture<>();
+        final CompletableFuture<A> answer = new CompletableFuture<>();
         int tries;
-        boolean patient;
 
         Waiting(Q question) {
             this.question = question;
         }
     }
 
-    private final Function<List<Q>, List<Optional<A>>> redis;
+    private final Function<List<Q>, List<A>> redis;
     private final ScheduledExecutorService thread;
     private final List<Duration> delays;
-    private final IntSupplier mostPatient;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private int patient; // on the thread only
 
     /**
-     * @param redis one round trip: an answer for each question, in their order, empty where there is none yet
+     * @param redis one round trip: an answer for each question, in their order
      * @param thread a single one, which may wait for Redis
      * @param delays before the second try, the third …
      */
-    public RedisQuestions(
-            Function<List<Q>, List<Optional<A>>> redis, ScheduledExecutorService thread, List<Duration> delays) {
-        this(redis, thread, delays, () -> Integer.MAX_VALUE);
-    }
-
-    /** @param mostPatient how many may wait longer than the first delay for an answer that Redis does not have */
-    public RedisQuestions(
-            Function<List<Q>, List<Optional<A>>> redis,
-            ScheduledExecutorService thread,
-            List<Duration> delays,
-            IntSupplier mostPatient) {
+    public RedisQuestions(Function<List<Q>, List<A>> redis, ScheduledExecutorService thread, List<Duration> delays) {
         this.redis = redis;
         this.thread = thread;
         this.delays = delays;
-        this.mostPatient = mostPatient;
     }
 
     /**
      * Questions are asked in the order of the calls, but for those that have to be asked again.
      *
-     * @return completes on the thread of these questions, with empty if there was no answer the last time either, or too many wait; with
-     *     {@link RedisUnavailable} if Redis was away the last time
+     * @return completes on the thread of these questions; with {@link RedisUnavailable} if Redis was away the last time too
      */
-    public CompletableFuture<Optional<A>> ask(Q question) {
+    public CompletableFuture<A> ask(Q question) {
         Waiting one = new Waiting(question);
         unanswered.incrementAndGet();
         one.answer.whenComplete((answer, failure) -> unanswered.decrementAndGet());
@@ -115,10 +98,10 @@ public final class RedisQuestions<Q, A> {
             return false;
         }
         try {
-            List<Optional<A>> answers =
+            List<A> answers =
                     redis.apply(batch.stream().map(one -> one.question).toList());
             for (int i = 0; i < batch.size(); i++) {
-                answered(batch.get(i), answers.get(i));
+                batch.get(i).answer.complete(answers.get(i));
             }
         } catch (RedisUnavailable e) {
             batch.forEach(one -> unanswered(one, e));
@@ -128,26 +111,8 @@ public final class RedisQuestions<Q, A> {
         return true;
     }
 
-    private void answered(Waiting one, Optional<A> answer) {
-        if (answer.isPresent() || one.tries == delays.size() || !mayWait(one)) {
-            patient -= one.patient ? 1 : 0;
-            one.answer.complete(answer);
-        } else {
-            later(one);
-        }
-    }
-
-    private boolean mayWait(Waiting one) {
-        if (one.tries > 0 && !one.patient && patient < mostPatient.getAsInt()) {
-            one.patient = true;
-            patient++;
-        }
-        return one.tries == 0 || one.patient;
-    }
-
     private void unanswered(Waiting one, RedisUnavailable why) {
         if (one.tries == delays.size()) {
-            patient -= one.patient ? 1 : 0;
             one.answer.completeExceptionally(why);
         } else {
             later(one);

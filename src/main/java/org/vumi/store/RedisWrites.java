@@ -7,7 +7,7 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.core.types.Expiration;
 
-/** What {@link Redis#write} can do in one round trip. */
+/** What {@link Redis#write} can do in one round trip, in this order. */
 public final class RedisWrites {
     private final RedisConnection connection;
 
@@ -22,17 +22,9 @@ public final class RedisWrites {
                 .set(key.getBytes(UTF_8), value.getBytes(UTF_8), Expiration.from(expiry), SetOption.upsert());
     }
 
-    /** Adds to the end of a list that keeps its newest items, and is forgotten a time after the last one came. */
-    public void append(String key, String item, int most, Duration expiry) {
-        byte[] list = key.getBytes(UTF_8);
-        connection.listCommands().rPush(list, item.getBytes(UTF_8));
-        connection.listCommands().lTrim(list, -most, -1);
-        connection.keyCommands().pExpire(list, expiry.toMillis());
-    }
-
-    /** Adds to a set, which stays for ever. */
-    public void add(String key, String member) {
-        connection.setCommands().sAdd(key.getBytes(UTF_8), member.getBytes(UTF_8));
+    /** Asks for the items of a list, oldest first; none if there is none. */
+    public void list(String key) {
+        connection.listCommands().lRange(key.getBytes(UTF_8), 0, -1);
     }
 
     /** Puts a member in its place of a sorted set, which stays for ever. */

@@ -11,23 +11,25 @@ import org.slf4j.LoggerFactory;
  * What an SMSC does wrong and can be lived with. The log hears of each kind the first time, then the tenth, the hundredth …, since it may
  * come a thousand times a second. Any thread.
  */
-final class Oddities {
+public final class Oddities {
     private static final Logger LOG = LoggerFactory.getLogger(Oddities.class);
 
-    enum Kind {
+    /** What the log is told of. */
+    public enum Kind {
         ANSWER_TO_NOTHING,
         ANSWER_OF_ANOTHER_KIND,
         REQUEST_WITH_A_STATUS,
         NO_REQUEST_TO_AN_ESME,
         OUTBIND,
         CUT_SHORT,
-        REFUSED
+        REFUSED,
+        UNKNOWN_RECEIPT
     }
 
     private final String worker;
     private final Map<Kind, AtomicLong> seen = new EnumMap<>(Kind.class);
 
-    Oddities(String worker) {
+    public Oddities(String worker) {
         this.worker = worker;
         for (Kind kind : Kind.values()) {
             seen.put(kind, new AtomicLong());
@@ -35,7 +37,7 @@ final class Oddities {
     }
 
     /** @param sentence without content and addresses */
-    void tell(Kind kind, Supplier<String> sentence) {
+    public void tell(Kind kind, Supplier<String> sentence) {
         long times = seen.get(kind).incrementAndGet();
         if (times == 1) {
             LOG.warn("{}: {}", worker, sentence.get());

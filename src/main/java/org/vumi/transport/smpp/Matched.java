@@ -3,6 +3,7 @@ package org.vumi.transport.smpp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vumi.message.TransportEvent;
@@ -54,6 +55,15 @@ record Matched(String messageId, String transportName, int part, int parts, Stri
                 Integer.parseInt(known.group(2)),
                 (String) answer.get(1),
                 News.valueOf(((String) answer.get(2)).toUpperCase(Locale.ROOT)));
+    }
+
+    /**
+     * Whether an application need not hear of it.
+     *
+     * @param told the last state of each message that the broker has
+     */
+    boolean isTold(RecentMessages<String> told) {
+        return news == News.OLD || news == News.AGAIN && told.get(messageId).equals(Optional.of(state));
     }
 
     /** The state that a report tells of. */

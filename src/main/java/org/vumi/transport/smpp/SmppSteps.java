@@ -2,13 +2,16 @@ package org.vumi.transport.smpp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperties;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jsmpp.bean.DeliverSm;
@@ -16,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.smpp.Accepted;
 import org.vumi.component.smpp.LinkCounters;
+import org.vumi.component.smpp.Oddities;
 import org.vumi.component.smpp.Submission;
 import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
@@ -25,7 +29,6 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisQuestions;
 import org.vumi.store.RedisUnavailable;
-import org.vumi.transport.smpp.Matched.News;
 import org.vumi.transport.smpp.SubmitStore.Begun;
 import org.vumi.transport.smpp.SubmitStore.Submitted;
 
@@ -33,12 +36,12 @@ import org.vumi.transport.smpp.SubmitStore.Submitted;
 public final class SmppSteps {
     private static final Logger LOG = LoggerFactory.getLogger(SmppSteps.class);
 
-    /** A receipt can overtake the memory of its message by as much as a round trip to Redis; a Redis may restart. */
+    /** Exchange property, a list of {@link UnmatchedReceipt}: those of the message that came before it was remembered. */
+    static final String EARLY = "early";
+
+    /** A Redis may restart. */
     private static final List<Duration> PATIENCE =
             List.of(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
-    /** Receipts of messages that this process has forgotten about, such as those before it was started. */
-    private static final int FEW = 5;
 
     private final String worker;
     private final SmppCodec codec;
@@ -48,7 +51,7 @@ public final class SmppSteps {
     private final UnmatchedReceipts unmatched;
     private final String account;
     private final SmscIds ids;
-    private final Duration idExpiry;
+    private final Oddities oddities;
 
     /** The SMSC's ids of each: one whose event the broker would not take is tried again from the start, and not sent again. */
     private final RecentMessages<List<String>> submitted = new RecentMessages<>();
@@ -60,14 +63,13 @@ public final class SmppSteps {
     private final RecentMessages<String> reported = new RecentMessages<>();
 
     private final AtomicInteger held;
-    private final boolean othersSend;
-    private volatile boolean receiptsExpected;
     private final boolean tellsAcks;
     private final boolean tellsReports;
     private final boolean reportsSmscId;
     private final UssdSessions sessions;
-    private RedisQuestions<ReceiptMatcher.Question, Matched> receipts;
-    private RedisQuestions<Submitted, Submitted> submits;
+    private RedisQuestions<ReceiptMatcher.Question, Optional<Matched>> receipts;
+    private RedisQuestions<Submitted, List<String>> submits;
+    private RedisQuestions<UnmatchedReceipt, UnmatchedReceipt> forgets;
     private RedisQuestions<Begun, Begun> begun;
     private RedisQuestions<InSession, TransportUserMessage> steps;
 
@@ -78,15 +80,14 @@ public final class SmppSteps {
         this.codec = codec;
         this.account = account;
         this.ids = SmscIds.of(config);
-        this.idExpiry = config.seconds("third_party_id_expiry");
+        this.oddities = new Oddities(worker);
+        Duration idExpiry = config.seconds("third_party_id_expiry");
         this.store = new SubmitStore(
                 redis, account + "#", config.text("transport_name"), ids, idExpiry, config.seconds("submit_sm_expiry"));
-        this.matcher = new ReceiptMatcher(redis, account + "#");
+        this.matcher = new ReceiptMatcher(redis, account + "#", idExpiry);
         this.unmatched = new UnmatchedReceipts(redis);
         this.sessions = new UssdSessions(redis, account + "#", config.seconds("max_session_length"));
         this.held = new AtomicInteger(config.integer("concurrent_sends"));
-        this.othersSend =
-                !config.text("account").isEmpty() || config.text("bind").equals("receiver");
         this.tellsAcks = !config.flag("disable_ack");
         this.tellsReports = !config.flag("disable_delivery_report");
         this.reportsSmscId = reportsSmscId(config);
@@ -105,22 +106,12 @@ public final class SmppSteps {
      * @param submitThread another, so that neither direction waits for the other
      */
     void start(ScheduledExecutorService receiptThread, ScheduledExecutorService submitThread) {
-        this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE, this::earlyReceipts);
+        this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
         this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
+        this.forgets = new RedisQuestions<>(this::forget, submitThread, PATIENCE);
         // tried once: later it may undo what is remembered of the whole message
         this.begun = new RedisQuestions<>(store::rememberParts, submitThread, List.of());
         this.steps = new RedisQuestions<>(this::inSession, receiptThread, PATIENCE);
-    }
-
-    /**
-     * How many receipts may be earlier than what is remembered of their messages: no more than there are such messages. Others
-     * would wait in vain, and hold up what comes after them, since an SMSC sends no more while so many are unanswered.
-     */
-    private int earlyReceipts() {
-        if (othersSend) {
-            return Integer.MAX_VALUE;
-        }
-        return FEW + (receiptsExpected ? (int) counters.underWay() + submits.unanswered() : 0);
     }
 
     /**
@@ -138,7 +129,7 @@ public final class SmppSteps {
         Optional<Ussd.Step> step = codec.step(pdu);
         if (step.isPresent()) {
             counters.message();
-            return steps.ask(new InSession(codec.decode(pdu, null), step.get())).thenApply(Optional::get);
+            return steps.ask(new InSession(codec.decode(pdu, null), step.get()));
         }
         Optional<DeliveryReceipt> found = codec.receipt(pdu);
         if (found.isEmpty()) {
@@ -158,17 +149,19 @@ public final class SmppSteps {
         // off the thread that messages from phones go through, since it waits for Redis
         ReceiptMatcher.Question question = question(receipt);
         return receipts.ask(question)
-                .thenApply(message -> message.isPresent() ? news(receipt, message.get()) : keep(receipt, question));
+                .thenCompose(message -> message.isPresent()
+                        ? CompletableFuture.completedFuture(message)
+                        : receipts.ask(question.keeping(unmatched(receipt, question))))
+                .thenApply(message -> message.isPresent() ? news(receipt, message.get()) : kept(receipt));
     }
 
     /** A step of a USSD session, and the PDU read as a message outside sessions. */
     private record InSession(TransportUserMessage plain, Ussd.Step step) {}
 
-    private List<Optional<TransportUserMessage>> inSession(List<InSession> waiting) {
+    private List<TransportUserMessage> inSession(List<InSession> waiting) {
         return waiting.stream()
                 .map(one ->
                         codec.decode(one.plain(), one.step(), code -> sessions.dialled(one.plain(), one.step(), code)))
-                .map(Optional::of)
                 .toList();
     }
 
@@ -178,30 +171,32 @@ public final class SmppSteps {
     }
 
     private TransportEvent news(DeliveryReceipt receipt, Matched message) {
-        boolean told = message.news() == News.OLD
-                || message.news() == News.AGAIN
-                        && reported.get(message.messageId()).equals(Optional.of(message.state()));
-        if (told) {
-            LOG.debug(
-                    "{}: message_id {}: a receipt with stat '{}' says nothing new, it is {}",
-                    worker,
-                    message.messageId(),
-                    receipt.stat(),
-                    message.deliveryStatus());
+        if (message.isTold(reported)) {
+            nothingNew(receipt.stat(), message);
             return null;
         }
         return codec.report(receipt, message);
     }
 
-    private TransportEvent keep(DeliveryReceipt receipt, ReceiptMatcher.Question question) {
-        TransportEvent report = codec.report(receipt, receipt.smscId(), receipt.metadataWithId());
-        unmatched.keep(account, report, question, idExpiry);
-        LOG.warn(
-                "{}: receipt for an unknown message '{}' ({}) is kept in '{}'",
+    private void nothingNew(String stat, Matched message) {
+        LOG.debug(
+                "{}: message_id {}: a receipt with stat '{}' says nothing new, it is {}",
                 worker,
-                receipt.smscId(),
-                receipt.deliveryStatus(),
-                UnmatchedReceipts.key(account));
+                message.messageId(),
+                stat,
+                message.deliveryStatus());
+    }
+
+    private UnmatchedReceipt unmatched(DeliveryReceipt receipt, ReceiptMatcher.Question question) {
+        return UnmatchedReceipt.of(codec.report(receipt, receipt.smscId(), receipt.metadataWithId()), question.ids());
+    }
+
+    private TransportEvent kept(DeliveryReceipt receipt) {
+        oddities.tell(
+                Oddities.Kind.UNKNOWN_RECEIPT,
+                () -> "receipt for a message '" + receipt.smscId() + "' (" + receipt.deliveryStatus()
+                        + ") that is not known is kept in '" + UnmatchedReceipts.key(account + "#", "")
+                        + "…' until it is");
         return null;
     }
 
@@ -216,7 +211,6 @@ public final class SmppSteps {
         String messageId = message.messageId();
         boolean again = Boolean.TRUE.equals(redelivered) || held.get() > 0 && held.getAndDecrement() > 0;
         Submission submission = codec.encode(message, answeredAs(messageId, again));
-        receiptsExpected |= expectsReceipts(submission);
         return submission.pdus().size() > 1 && submission.answeredAs().isEmpty()
                 ? resumed(submission, again)
                 : submission;
@@ -268,28 +262,21 @@ public final class SmppSteps {
 
     /** Outbound, after the link, and before the next message to this destination: not sent again from here on. */
     public void accepted(@Body Accepted accepted) {
-        if (isNews(accepted)) {
-            submitted.put(accepted.submission().messageId(), accepted.smscIds());
-        }
-    }
-
-    private static boolean isNews(Accepted accepted) {
-        return !accepted.submission().answeredAs().equals(accepted.smscIds());
+        submitted.put(accepted.submission().messageId(), accepted.smscIds());
     }
 
     /**
-     * Outbound, after that: remembers in Redis whose id this is, then tells.
+     * Outbound, after that: remembers in Redis whose id this is, then tells. Receipts that came before are in the property
+     * {@value #EARLY} then.
      *
      * @return null if nobody wants to hear of it
      */
-    public CompletionStage<TransportEvent> remembered(@Body Accepted accepted) {
+    public CompletionStage<TransportEvent> remembered(
+            @Body Accepted accepted, @ExchangeProperties Map<String, Object> properties) {
         String messageId = accepted.submission().messageId();
         TransportEvent ack = tellsAcks ? codec.ack(accepted) : null;
-        if (!isNews(accepted)) {
-            return CompletableFuture.completedFuture(ack);
-        }
         return submits.ask(new Submitted(messageId, accepted.smscIds(), expectsReceipts(accepted.submission())))
-                .handle((remembered, failure) -> {
+                .handle((kept, failure) -> {
                     if (failure != null) {
                         LOG.warn(
                                 "{}: message_id {} is accepted as {}, which is not remembered: {}",
@@ -297,8 +284,50 @@ public final class SmppSteps {
                                 messageId,
                                 accepted.smscIds(),
                                 failure.getMessage());
+                    } else if (!kept.isEmpty()) {
+                        properties.put(EARLY, UnmatchedReceipt.decodeAll(kept));
                     }
                     return ack;
                 });
+    }
+
+    /**
+     * Outbound, after the ack: what came too early can be told now.
+     *
+     * @return the reports that say something new
+     */
+    public CompletionStage<List<TransportEvent>> early(@ExchangeProperty(EARLY) List<UnmatchedReceipt> early) {
+        return inOrder(early.stream().map(receipt -> receipts.ask(receipt.question())
+                        .thenApply(message -> message.flatMap(known -> news(receipt, known)))))
+                .thenApply(reports -> reports.stream().flatMap(Optional::stream).toList());
+    }
+
+    private Optional<TransportEvent> news(UnmatchedReceipt receipt, Matched message) {
+        if (message.isTold(reported)) {
+            nothingNew(receipt.stat(), message);
+            return Optional.empty();
+        }
+        return Optional.of(receipt.report(message));
+    }
+
+    /** Outbound, after the broker has those reports. Does not fail: they are safe. */
+    public CompletionStage<Void> forgetEarly(@ExchangeProperty(EARLY) List<UnmatchedReceipt> early) {
+        return inOrder(early.stream().map(forgets::ask)).handle((forgotten, failure) -> {
+            if (failure != null) {
+                LOG.warn("{}: receipts that are reported are kept as unmatched: {}", worker, failure.getMessage());
+            }
+            return null;
+        });
+    }
+
+    private List<UnmatchedReceipt> forget(List<UnmatchedReceipt> receipts) {
+        unmatched.forget(account, receipts);
+        return receipts;
+    }
+
+    private static <T> CompletionStage<List<T>> inOrder(Stream<CompletableFuture<T>> answers) {
+        List<CompletableFuture<T>> all = answers.toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
     }
 }

@@ -1,8 +1,8 @@
 package org.vumi.transport.smpp;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.store.RedisWrites;
@@ -65,10 +65,10 @@ final class SubmitStore {
     /**
      * One round trip.
      *
-     * @return as many as there are messages: the ids of their last parts so far are remembered
+     * @return the messages: the ids of their last parts so far are remembered
      * @throws RedisUnavailable if Redis did not take all
      */
-    List<Optional<Begun>> rememberParts(List<Begun> messages) {
+    List<Begun> rememberParts(List<Begun> messages) {
         redis.write(writes -> {
             for (Begun one : messages) {
                 List<String> begun = one.receiptExpected ? withReceipts(one.smscIds) : List.of();
@@ -84,7 +84,7 @@ final class SubmitStore {
                 }
             }
         });
-        return messages.stream().map(Optional::of).toList();
+        return messages;
     }
 
     /**
@@ -109,23 +109,32 @@ final class SubmitStore {
     /**
      * One round trip.
      *
-     * @return as many as there are messages: all are remembered
+     * @return for each message the receipts of it that came before it was remembered, as they are kept
      * @throws RedisUnavailable if Redis did not take all
      */
-    List<Optional<Submitted>> remember(List<Submitted> messages) {
-        redis.write(writes -> messages.forEach(one -> remember(one, writes)));
-        return messages.stream().map(Optional::of).toList();
+    List<List<String>> remember(List<Submitted> messages) {
+        Iterator<List<String>> kept = redis.write(writes -> messages.forEach(one -> remember(one, writes)))
+                .iterator();
+        return messages.stream()
+                .map(one -> parts(one).stream()
+                        .flatMap(part -> kept.next().stream())
+                        .distinct()
+                        .toList())
+                .toList();
+    }
+
+    private List<String> parts(Submitted one) {
+        return one.receiptExpected ? withReceipts(one.smscIds) : List.of();
     }
 
     private void remember(Submitted one, RedisWrites writes) {
-        if (one.receiptExpected) {
-            List<String> parts = withReceipts(one.smscIds);
-            for (int i = 0; i < parts.size(); i++) {
-                writes.put(
-                        ReceiptMatcher.idKey(prefix, parts.get(i)),
-                        Matched.known(i + 1, parts.size(), transportName, one.messageId),
-                        idExpiry);
-            }
+        List<String> parts = parts(one);
+        for (int i = 0; i < parts.size(); i++) {
+            writes.put(
+                    ReceiptMatcher.idKey(prefix, parts.get(i)),
+                    Matched.known(i + 1, parts.size(), transportName, one.messageId),
+                    idExpiry);
+            writes.list(UnmatchedReceipts.key(prefix, parts.get(i))); // those that come from now on are matched
         }
         writes.put(prefix + "submitted#" + one.messageId, String.join(BETWEEN_IDS, one.smscIds), submitExpiry);
     }

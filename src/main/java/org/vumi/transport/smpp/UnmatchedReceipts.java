@@ -1,35 +1,30 @@
 package org.vumi.transport.smpp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.vumi.codec.MessageCodec;
-import org.vumi.message.InvalidMessage;
-import org.vumi.message.TransportEvent;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
+import org.vumi.store.Script;
 
 /**
- * Receipts whose message is not known, one list in Redis for each account: its newest, forgotten a while after the last one
- * came. They can be matched again when more is known.
+ * Receipts whose message is not known, kept by {@link ReceiptMatcher}: a list for each id of an account's SMSC, until the message is
+ * known or they expire. Whoever remembers a message as submitted finds those of its ids; all can be matched again at any time.
  */
 public final class UnmatchedReceipts {
-    private static final int MOST = 10_000;
+    private static final Script FORGET = Script.of(UnmatchedReceipts.class, "receipts-forget.lua");
+
     private static final int MOST_AT_ONCE = 100;
 
     /** The names of all accounts that ever had one. */
     private static final String ACCOUNTS = "vumi:unmatched_receipts";
-
-    private static final String IDS = "smsc_ids";
 
     private final Redis redis;
 
@@ -68,25 +63,18 @@ public final class UnmatchedReceipts {
         Optional<String> publish(String routingKey, byte[] body) throws IOException;
     }
 
-    static String key(String account) {
-        return account + "#unmatched_receipts";
+    /** The list of those with an id. */
+    static String key(String prefix, String id) {
+        return prefix + "unmatched#" + id;
     }
 
-    /**
-     * Keeps a receipt.
-     *
-     * @param report with the SMSC's id as its {@code user_message_id}
-     * @param question what to ask for when it is matched again
-     * @throws RedisUnavailable if Redis did not take it
-     */
-    void keep(String account, TransportEvent report, ReceiptMatcher.Question question, Duration expiry) {
-        Map<String, Object> item = new LinkedHashMap<>(report.fields());
-        item.put(IDS, question.ids());
-        String json = new String(MessageCodec.encode(item), US_ASCII);
-        redis.write(writes -> {
-            writes.append(key(account), json, MOST, expiry);
-            writes.add(ACCOUNTS, account);
-        });
+    /** The ids that have a list, by the time of their last receipt. */
+    static String ids(String prefix) {
+        return prefix + "unmatched_ids";
+    }
+
+    private static String prefix(String account) {
+        return account + "#";
     }
 
     /** @throws RedisUnavailable if Redis does not answer */
@@ -100,10 +88,50 @@ public final class UnmatchedReceipts {
      * @throws RedisUnavailable if Redis does not answer
      */
     public void list(String account, Consumer<Entry> reader) {
-        for (String item : redis.list(key(account))) {
-            Optional<Kept> kept = Kept.of(item);
-            reader.accept(kept.map(one -> one.entry(account)).orElse(new Entry(account, "-", "-", "-", "-")));
+        for (String receipt : kept(account)) {
+            reader.accept(UnmatchedReceipt.decode(receipt)
+                    .map(one -> entry(account, one))
+                    .orElse(new Entry(account, "-", "-", "-", "-")));
         }
+    }
+
+    private static Entry entry(String account, UnmatchedReceipt receipt) {
+        return new Entry(
+                account,
+                receipt.report().transportName(),
+                receipt.report().userMessageId(),
+                receipt.stat(),
+                String.valueOf(receipt.report().fields().get("timestamp")));
+    }
+
+    /** One that has two ids is there once. */
+    private Set<String> kept(String account) {
+        Set<String> kept = new LinkedHashSet<>();
+        List<String> ids = redis.sorted(ids(prefix(account)));
+        for (int from = 0; from < ids.size(); from += MOST_AT_ONCE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
+            redis.write(reads -> some.forEach(id -> reads.list(key(prefix(account), id))))
+                    .forEach(kept::addAll);
+        }
+        return kept;
+    }
+
+    /**
+     * One round trip.
+     *
+     * @param receipts as they were kept
+     * @throws RedisUnavailable if Redis did not do it, or did not say so
+     */
+    void forget(String account, List<UnmatchedReceipt> receipts) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(key(prefix(account), ""));
+        for (UnmatchedReceipt receipt : receipts) {
+            for (String id : receipt.ids().isEmpty() ? List.of("") : receipt.ids()) {
+                arguments.add(id);
+                arguments.add(receipt.kept());
+            }
+        }
+        redis.run(FORGET, List.of(ids(prefix(account))), arguments);
     }
 
     /**
@@ -130,100 +158,48 @@ public final class UnmatchedReceipts {
         Replay(String account, Publisher publisher) {
             this.account = account;
             this.publisher = publisher;
-            this.matcher = new ReceiptMatcher(redis, account + "#");
+            this.matcher = new ReceiptMatcher(redis, prefix(account), Duration.ZERO);
         }
 
         Outcome run() throws IOException {
-            List<String> items = redis.list(key(account));
-            for (int from = 0; from < items.size(); from += MOST_AT_ONCE) {
-                replay(items.subList(from, Math.min(items.size(), from + MOST_AT_ONCE)));
+            List<UnmatchedReceipt> receipts = new ArrayList<>();
+            for (String kept : kept(account)) {
+                UnmatchedReceipt.decode(kept)
+                        .ifPresentOrElse(
+                                receipts::add, () -> refused.add(account + " has something kept that is no receipt"));
+            }
+            for (int from = 0; from < receipts.size(); from += MOST_AT_ONCE) {
+                replay(receipts.subList(from, Math.min(receipts.size(), from + MOST_AT_ONCE)));
             }
             return new Outcome(published, known, unmatched, refused);
         }
 
-        private void replay(List<String> items) throws IOException {
-            List<String> readable = new ArrayList<>();
-            List<Kept> receipts = new ArrayList<>();
-            for (String item : items) {
-                Optional<Kept> kept = Kept.of(item);
-                if (kept.isPresent()) {
-                    readable.add(item);
-                    receipts.add(kept.get());
-                } else {
-                    refused.add(key(account) + " holds something that is no receipt");
-                }
-            }
-            List<Optional<Matched>> matched =
-                    matcher.match(receipts.stream().map(Kept::question).toList());
+        private void replay(List<UnmatchedReceipt> receipts) throws IOException {
+            List<Optional<Matched>> matched = matcher.match(
+                    receipts.stream().map(UnmatchedReceipt::question).toList());
             for (int i = 0; i < receipts.size(); i++) {
                 if (matched.get(i).isEmpty()) {
                     unmatched++;
                 } else {
-                    settle(readable.get(i), receipts.get(i), matched.get(i).get());
+                    settle(receipts.get(i), matched.get(i).get());
                 }
             }
         }
 
-        private void settle(String item, Kept receipt, Matched message) throws IOException {
-            if (message.news() == Matched.News.OLD
-                    || message.news() == Matched.News.AGAIN
-                            && told.get(message.messageId()).equals(Optional.of(message.state()))) {
+        private void settle(UnmatchedReceipt receipt, Matched message) throws IOException {
+            if (message.isTold(told)) {
                 known++;
             } else {
                 Optional<String> refusal = publisher.publish(
                         message.transportName() + ".event", MessageCodec.encode(receipt.report(message)));
                 if (refusal.isPresent()) {
-                    refused.add(receipt.entry(account).smscId() + ": " + refusal.get());
+                    refused.add(entry(account, receipt).smscId() + ": " + refusal.get());
                     return;
                 }
                 told.put(message.messageId(), message.state());
                 published++;
             }
-            redis.removeFromList(key(account), item);
-        }
-    }
-
-    /** An item of the list: a delivery report, and what to ask for. */
-    private record Kept(TransportEvent report, List<String> ids) {
-        static Optional<Kept> of(String item) {
-            try {
-                TransportEvent report = MessageCodec.decodeEvent(item.getBytes(UTF_8));
-                return report.fields().get(IDS) instanceof List<?> ids
-                        ? Optional.of(new Kept(
-                                report, ids.stream().map(String::valueOf).toList()))
-                        : Optional.empty();
-            } catch (InvalidMessage e) {
-                return Optional.empty();
-            }
-        }
-
-        private String stat() {
-            return DeliveryReceipt.stat(report.transportMetadata());
-        }
-
-        ReceiptMatcher.Question question() {
-            return new ReceiptMatcher.Question(ids, report.deliveryStatus(), stat());
-        }
-
-        Entry entry(String account) {
-            return new Entry(
-                    account,
-                    report.transportName(),
-                    report.userMessageId(),
-                    stat(),
-                    String.valueOf(report.fields().get("timestamp")));
-        }
-
-        TransportEvent report(Matched message) {
-            Map<String, Object> fields = new LinkedHashMap<>(report.fields());
-            fields.remove(IDS);
-            fields.put("user_message_id", message.messageId());
-            fields.put("transport_name", message.transportName());
-            fields.put("delivery_status", message.deliveryStatus());
-            Map<String, Object> metadata = new LinkedHashMap<>(report.transportMetadata());
-            metadata.putAll(message.metadata());
-            fields.put("transport_metadata", metadata);
-            return TransportEvent.of(fields);
+            forget(account, List.of(receipt));
         }
     }
 }

@@ -57,6 +57,7 @@ class HostileSmscIT {
             "a submit_sm of message_id m\\d+ got no answer from 127.0.0.1:\\d+ within 2 s";
     private static final String TO_NOTHING =
             "an answer from 127.0.0.1:\\d+ with command_status .* belongs to nothing that waits for one: .*";
+    private static final String EARLY = ": receipt for a message ";
     private static final String OF_ANOTHER_KIND = ".* sent a 0x\\w+ as the answer to a 0x\\w+, .*";
 
     /**
@@ -299,7 +300,7 @@ class HostileSmscIT {
                 .port(0)
                 .seed(1)
                 .receiptDelay(Duration.ofMillis(100))
-                .deliverTimeout(Duration.ofSeconds(5)) // the transport looks for 3.5 s for a receipt's message
+                .deliverTimeout(Duration.ofSeconds(5))
                 .deliverRetry(Duration.ofMillis(200)));
         rig = new TransportRig(smsc.port(), redis.uri())
                 .with("response_timeout", 2)
@@ -429,6 +430,7 @@ class HostileSmscIT {
     private static void assertLog(Scenario scenario, LogLines log) {
         assertThat(log.at(Level.ERROR)).isEmpty();
         List<String> rest = new ArrayList<>(log.at(Level.WARN));
+        rest.removeIf(line -> line.contains(EARLY)); // wherever an answer is late
         scenario.lines().forEach((line, most) -> {
             Pattern pattern = Pattern.compile("\\S+: " + line);
             List<String> fitting =

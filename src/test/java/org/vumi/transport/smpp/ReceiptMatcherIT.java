@@ -2,6 +2,7 @@ package org.vumi.transport.smpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vumi.Clause;
+import org.vumi.message.MessageIds;
+import org.vumi.message.TransportEvent;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.store.Redis;
@@ -53,7 +60,7 @@ class ReceiptMatcherIT {
                 new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
                 Duration.ofHours(1),
                 Duration.ofHours(1));
-        matcher = new ReceiptMatcher(redis, PREFIX);
+        matcher = new ReceiptMatcher(redis, PREFIX, Duration.ofHours(1));
     }
 
     @AfterEach
@@ -169,6 +176,108 @@ class ReceiptMatcherIT {
         remember("m", List.of("p1", "", "P1", "p2"));
         assertThat(match("p1", "delivered").parts()).isEqualTo(2);
         assertThat(match("p2", "delivered").state()).isEqualTo("delivered");
+    }
+
+    private static UnmatchedReceipt early(List<String> ids, String status) {
+        Map<String, Object> metadata = Map.of("message", Map.of("id", ids.toString(), "stat", status));
+        return UnmatchedReceipt.of(
+                TransportEvent.deliveryReport("smpp_rx", "id", status, metadata, MessageIds.RANDOM, Clock.systemUTC()),
+                ids);
+    }
+
+    private void keep(UnmatchedReceipt... receipts) {
+        assertThat(matcher.match(Arrays.stream(receipts)
+                        .map(receipt -> receipt.question().keeping(receipt))
+                        .toList()))
+                .allMatch(Optional::isEmpty);
+    }
+
+    @Test
+    void keepsReceiptsUntilTheirMessageIsRemembered() {
+        UnmatchedReceipt first = early(List.of("a"), "pending");
+        UnmatchedReceipt second = early(List.of("x", "b"), "delivered");
+        UnmatchedReceipt third = early(List.of("a"), "failed");
+        keep(first, second, third, early(List.of("other"), "delivered"));
+        Submitted message = new Submitted("m", List.of("a", "b"), true);
+        for (int i = 0; i < 2; i++) { // whoever finds them may be killed
+            assertThat(store.remember(List.of(new Submitted("m0", List.of("c"), true), message)))
+                    .containsExactly(List.of(), List.of(first.kept(), third.kept(), second.kept()));
+        }
+        UnmatchedReceipts receipts = new UnmatchedReceipts(redis);
+        receipts.forget("acme@smsc:2775", List.of(first, second));
+        assertThat(store.remember(List.of(message))).containsExactly(List.of(third.kept()));
+        receipts.forget("acme@smsc:2775", List.of(third));
+        assertThat(store.remember(List.of(message))).containsExactly(List.of());
+        assertThat(redis.sorted(UnmatchedReceipts.ids(PREFIX))).containsExactly("other");
+    }
+
+    @Test
+    void keepsNoReceiptOfAMessageThatIsKnown() {
+        remember("m", List.of("a"));
+        UnmatchedReceipt receipt = early(List.of("x", "a"), "delivered");
+        assertThat(matcher.match(List.of(receipt.question().keeping(receipt))).get(0))
+                .map(Matched::messageId)
+                .contains("m");
+        assertThat(redis.sorted(UnmatchedReceipts.ids(PREFIX))).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestAndForgetsThemInTime() {
+        for (int i = 0; i < 30; i++) {
+            keep(early(List.of(), "pending"), early(List.of("again"), "pending"));
+        }
+        UnmatchedReceipt receipt = early(List.of("many"), "pending");
+        for (int batch = 0; batch < 100; batch++) {
+            List<Question> questions = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                questions.add(new Question(List.of("id" + (batch * 100 + i)), "pending", "", receipt.kept()));
+            }
+            matcher.match(questions);
+            if (batch == 50) {
+                keep(early(List.of("again"), "pending"));
+            }
+        }
+        try (Jedis jedis = new Jedis(java.net.URI.create(server.uri()))) {
+            assertThat(jedis.zcard(UnmatchedReceipts.ids(PREFIX))).isEqualTo(10_000);
+            assertThat(jedis.keys(PREFIX + "unmatched#*")).hasSize(10_000);
+            assertThat(jedis.llen(UnmatchedReceipts.key(PREFIX, "again"))).isEqualTo(10);
+            assertThat(jedis.exists(UnmatchedReceipts.key(PREFIX, "id9999"))).isTrue();
+            for (String key : List.of(UnmatchedReceipts.key(PREFIX, "id9999"), UnmatchedReceipts.ids(PREFIX))) {
+                assertThat(jedis.ttl(key)).isBetween(3000L, 3600L);
+            }
+        }
+    }
+
+    /** The receipt and the memory of its message at the same moment. */
+    @Test
+    void findsEachReceiptByOneWayExactly() throws Exception {
+        int messages = 1000;
+        Map<String, Integer> ways = new ConcurrentHashMap<>();
+        CyclicBarrier moment = new CyclicBarrier(2);
+        CompletableFuture<Void> receiving = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < messages; i++) {
+                UnmatchedReceipt receipt = early(List.of("id" + i), "delivered");
+                List<Question> questions = List.of(receipt.question().keeping(receipt));
+                meet(moment);
+                matcher.match(questions).get(0).ifPresent(known -> ways.merge(known.messageId(), 1, Integer::sum));
+            }
+        });
+        for (int i = 0; i < messages; i++) {
+            Submitted message = new Submitted("m" + i, List.of("id" + i), true);
+            meet(moment);
+            store.remember(List.of(message)).get(0).forEach(kept -> ways.merge(message.messageId(), 1, Integer::sum));
+        }
+        receiving.get(30, TimeUnit.SECONDS);
+        assertThat(ways).hasSize(messages).allSatisfy((message, times) -> assertThat(times)
+                .isEqualTo(1));
+    }
+
+    private static void meet(CyclicBarrier moment) {
+        try {
+            moment.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Any receipts in any order and in any batches, some of them twice, as one by one and against a plain model. */

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,11 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
+import org.vumi.servers.VumiHome;
+import org.vumi.servers.VumiJar;
+import org.vumi.simulator.Script;
 import org.vumi.simulator.SmscMessage;
 import org.vumi.simulator.SmscOptions;
 import org.vumi.simulator.SmscSimulator;
@@ -37,7 +43,14 @@ import redis.clients.jedis.Jedis;
 @ExtendWith(Servers.class)
 class ReceiptsIT {
     private static final int MESSAGES = 300;
+    private static final int WINDOW = 10;
 
+    /** Two receipts in three come before their answer. */
+    private static final String RECEIPTS_FIRST =
+            "[{ on: submit_sm, every: 3, do: { delay: 0.02 } }, { on: submit_sm, do: { receipt: first, delay: 0.02 } }]";
+
+    private final Map<String, String> smscIds = new HashMap<>();
+    private final Map<String, List<String>> told = new TreeMap<>();
     private SmscSimulator smsc;
     private RedisServer redis;
     private String broker;
@@ -96,21 +109,20 @@ class ReceiptsIT {
         channel.waitForConfirmsOrDie(30_000);
     }
 
-    @Test
-    void findTheirMessageWhateverBindTheyComeBy() throws Exception {
-        Map<String, String> smscIds = new HashMap<>();
-        Map<String, List<String>> told = new TreeMap<>();
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", RECEIPTS_FIRST})
+    void findTheirMessageWhateverBindTheyComeBy(String script) throws Exception {
+        smsc.play(Script.of(script));
         try (TransportRig first = rig("smpp1");
                 TransportRig second = rig("smpp2")) {
             publish();
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                read("smpp1", smscIds, told);
-                read("smpp2", smscIds, told);
-                return smscIds.size() == MESSAGES && finalStates(told) == MESSAGES;
+                read();
+                return smscIds.size() == MESSAGES && finalStates() == MESSAGES;
             });
             smsc.awaitDelivered(Duration.ofSeconds(20));
-            read("smpp1", smscIds, told);
-            read("smpp2", smscIds, told);
+            await().until(() -> unmatched() == 0);
+            read();
         }
 
         Map<String, String> statBySmscId = smsc.messages().stream()
@@ -128,19 +140,68 @@ class ReceiptsIT {
                     .isSubsetOf("pending", expected);
         });
         assertThat(smsc.counters().receiptsRefused()).isZero();
+    }
+
+    @Test
+    void areNotLostWhenAProcessIsKilled(VumiHome home) throws Exception {
+        smsc.play(Script.of(RECEIPTS_FIRST));
+        publish();
+        VumiJar killed = start(home, "smpp1");
+        start(home, "smpp2");
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            read();
+            return smscIds.size() > MESSAGES / 6;
+        });
+        killed.kill();
+        start(home, "smpp1");
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            read();
+            return smscIds.size() == MESSAGES && finalStates() == MESSAGES;
+        });
+        smsc.awaitDelivered(Duration.ofSeconds(20));
+        assertThat(unmatched())
+                .as("receipts of what was without an answer when it was killed")
+                .isLessThanOrEqualTo(WINDOW);
+    }
+
+    private VumiJar start(VumiHome home, String transportName) {
+        Path file = home.write(transportName + ".yaml", """
+                transport_name: %s
+                host: 127.0.0.1
+                port: %d
+                system_id: acme
+                password: s3cret
+                account: acme
+                registered_delivery: 1
+                window_size: %d
+                """.formatted(transportName, smsc.port(), WINDOW));
+        return home.start(
+                "start_worker",
+                "--worker-class=smpp_transport",
+                "--config=" + file,
+                "--broker=" + broker,
+                "--redis=" + redis.uri());
+    }
+
+    private long unmatched() {
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
-            assertThat(jedis.exists("acme#unmatched_receipts")).isFalse();
+            return jedis.zcard("acme#unmatched_ids");
         }
     }
 
-    private static long finalStates(Map<String, List<String>> told) {
+    private void read() throws Exception {
+        read("smpp1");
+        read("smpp2");
+    }
+
+    private long finalStates() {
         return told.values().stream()
                 .filter(states -> states.contains("delivered") || states.contains("failed"))
                 .count();
     }
 
     /** Each event must be on the queue of the transport that has sent its message. */
-    private void read(String transport, Map<String, String> smscIds, Map<String, List<String>> told) throws Exception {
+    private void read(String transport) throws Exception {
         for (GetResponse got = channel.basicGet(transport + ".event", true);
                 got != null;
                 got = channel.basicGet(transport + ".event", true)) {

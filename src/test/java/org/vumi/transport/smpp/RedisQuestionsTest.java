@@ -27,7 +27,7 @@ class RedisQuestionsTest {
     private final List<List<String>> rounds = new ArrayList<>();
     private final Set<String> known = new HashSet<>();
     private final AtomicInteger away = new AtomicInteger();
-    private final RedisQuestions<Question, Matched> queue =
+    private final RedisQuestions<Question, Optional<Matched>> queue =
             new RedisQuestions<>(this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMillis(10)));
 
     @AfterEach
@@ -82,20 +82,6 @@ class RedisQuestionsTest {
     }
 
     @Test
-    void asksAgainForWhatIsNotKnownYet() throws Exception {
-        CompletableFuture<Optional<Matched>> asked = queue.ask(receipt("late"));
-        thread.submit(() -> known.add("late")).get();
-        assertThat(answer(asked)).map(Matched::messageId).contains("m-late");
-        assertThat(rounds).containsExactly(List.of("late"), List.of("late"));
-    }
-
-    @Test
-    void givesUpAfterTheLastTry() throws Exception {
-        assertThat(answer(queue.ask(receipt("nobody")))).isEmpty();
-        assertThat(rounds).hasSize(3);
-    }
-
-    @Test
     void bridgesARedisThatIsAwayForAMoment() throws Exception {
         known.add("id");
         away.set(2);
@@ -114,18 +100,5 @@ class RedisQuestionsTest {
     void failsWhatItCannotAskForAnyMore() {
         thread.shutdownNow();
         assertThat(queue.ask(receipt("id"))).isCompletedExceptionally();
-    }
-
-    /** Else receipts of messages that nobody knows would hold up everything that the SMSC sends after them. */
-    @Test
-    void letsFewWaitLongForAnAnswerThatIsNotThere() throws Exception {
-        RedisQuestions<Question, Matched> slow = new RedisQuestions<>(
-                this::match, thread, List.of(Duration.ofMillis(5), Duration.ofMinutes(1)), () -> 5);
-        List<CompletableFuture<Optional<Matched>>> asked = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            asked.add(slow.ask(receipt("unknown" + i)));
-        }
-        asked.subList(5, 50).forEach(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(5)));
-        assertThat(asked.subList(0, 5)).noneMatch(CompletableFuture::isDone);
     }
 }

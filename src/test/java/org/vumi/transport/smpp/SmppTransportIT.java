@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,17 +132,70 @@ class SmppTransportIT {
     }
 
     @Test
-    void waitsForTheAnswerThatAReceiptOvertook() {
+    void reportsReceiptsThatOvertakeTheAnswerWhenItComes() {
+        rig.with("registered_delivery", 1).startBound();
+        AtomicReference<Pdu> answer = new AtomicReference<>();
+        smsc.onSubmit = submit -> {
+            answer.set(submit.answer(0, Pdu.cString("early")));
+            return null;
+        };
+        send("m1", "27761234567");
+        await().until(() -> answer.get() != null);
+        smsc.send(receipt(1, "early", "ENROUTE"));
+        smsc.send(receipt(2, "00EARLY", "DELIVRD"));
+        smsc.send(receipt(3, "nobody", "DELIVRD"));
+        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 3);
+        assertThat(smsc.received(DELIVER_SM_RESP)).allMatch(response -> response.status() == 0);
+
+        smsc.send(answer.get());
+        assertThat(event()).containsEntry("event_type", "ack");
+        assertThat(event()).containsEntry("user_message_id", "m1").containsEntry("delivery_status", "pending");
+        assertThat(event()).containsEntry("user_message_id", "m1").containsEntry("delivery_status", "delivered");
+        await().untilAsserted(() -> assertThat(unmatched()).containsExactly("nobody"));
+    }
+
+    private List<String> unmatched() {
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            return jedis.zrange("acme@127.0.0.1:" + smsc.port() + "#unmatched_ids", 0, -1);
+        }
+    }
+
+    @Test
+    void keepsAnEarlyReceiptUntilTheBrokerHasItsReport() {
         rig.with("registered_delivery", 1).startBound();
         smsc.onSubmit = submit -> {
             smsc.send(receipt(1, "early", "DELIVRD"));
             later.schedule(() -> smsc.send(submit.answer(0, Pdu.cString("early"))), 300, TimeUnit.MILLISECONDS);
             return null;
         };
+        AtomicInteger events = new AtomicInteger();
+        // of the first three tries the ack is taken, the report after it is not
+        rig.queues.away = key -> {
+            int number = key.equals("smpp1.event") ? events.incrementAndGet() : 0;
+            return List.of(2, 4, 6).contains(number) && unmatched().contains("early");
+        };
         send("m1", "27761234567");
-        assertThat(event()).containsEntry("event_type", "ack");
-        assertThat(event()).containsEntry("event_type", "delivery_report").containsEntry("user_message_id", "m1");
-        await().until(() -> smsc.received(DELIVER_SM_RESP).size() == 1);
+        List<Object> types = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            types.add(event().get("event_type"));
+        }
+        assertThat(types).containsExactly("ack", "ack", "ack", "ack", "delivery_report");
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
+        await().untilAsserted(() -> assertThat(unmatched()).isEmpty());
+    }
+
+    @Test
+    void costsASubmitOneLookForEarlyReceipts() {
+        rig.with("registered_delivery", 1).with("window_size", 100).startBound();
+        try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
+            jedis.configResetStat();
+            for (int i = 0; i < 200; i++) {
+                send("m" + i, "2776" + i);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.waiting("smpp1.event").size() == 200);
+            assertThat(jedis.info("commandstats")).contains("cmdstat_set:calls=400,", "cmdstat_lrange:calls=200,");
+        }
     }
 
     @Test
@@ -285,7 +339,7 @@ class SmppTransportIT {
         assertThat(smsc.received(DELIVER_SM_RESP)).allMatch(answer -> answer.status() == 0);
         assertThat(rig.waiting("smpp1.event")).isEmpty();
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
-            String key = "acme@127.0.0.1:" + smsc.port() + "#unmatched_receipts";
+            String key = "acme@127.0.0.1:" + smsc.port() + "#unmatched#nobody";
             assertThat(jedis.lrange(key, 0, -1))
                     .singleElement()
                     .asString()

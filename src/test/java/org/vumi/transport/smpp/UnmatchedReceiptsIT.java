@@ -43,6 +43,7 @@ class UnmatchedReceiptsIT {
                 new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
                 Duration.ofHours(1),
                 Duration.ofHours(1));
+        ReceiptMatcher matcher = new ReceiptMatcher(redis, "acme#", Duration.ofHours(1));
         for (int i = 0; i < KEPT; i++) {
             String id = "id" + i;
             TransportEvent report = TransportEvent.deliveryReport(
@@ -52,11 +53,9 @@ class UnmatchedReceiptsIT {
                     Map.of("message", Map.of("id", id, "stat", "DELIVRD")),
                     MessageIds.RANDOM,
                     Clock.systemUTC());
-            receipts.keep(
-                    "acme",
-                    report,
-                    new ReceiptMatcher.Question(List.of(id), "delivered", "DELIVRD"),
-                    Duration.ofHours(1));
+            UnmatchedReceipt receipt = UnmatchedReceipt.of(report, List.of(id));
+            assertThat(matcher.match(List.of(receipt.question().keeping(receipt))))
+                    .containsExactly(Optional.empty());
             store.remember(List.of(new SubmitStore.Submitted("m" + i, List.of(id), true)));
         }
     }
@@ -92,7 +91,7 @@ class UnmatchedReceiptsIT {
                 .containsExactlyElementsOf(new TreeSet<>(
                         IntStream.range(0, KEPT).mapToObj(i -> "m" + i).toList()));
         assertThat(published).hasSizeLessThanOrEqualTo(KEPT + 6);
-        assertThat(redis.list("acme#unmatched_receipts")).isEmpty();
+        assertThat(redis.sorted("acme#unmatched_ids")).isEmpty();
     }
 
     @Test
