@@ -55,8 +55,9 @@ final class RememberingRouter implements AsyncRouter, Explanation.By {
         }
     }
 
+    /** @param dispatches null from a router that is at fault, which is told further on */
     private CompletionStage<List<Dispatch>> remember(List<Dispatch> dispatches, String origin) {
-        List<String> sent = sent(dispatches);
+        List<String> sent = dispatches == null ? List.of() : sent(dispatches);
         return sent.isEmpty()
                 ? CompletableFuture.completedFuture(dispatches)
                 : memory.remember(sent, origin).thenApply(remembered -> dispatches);

@@ -15,6 +15,7 @@ import org.vumi.codec.MessageCodec;
 import org.vumi.mainjob.Amqp;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportEvent;
+import org.vumi.message.TransportUserMessage;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.store.Redis;
@@ -111,6 +112,36 @@ class EventsByOriginIT {
         try (DispatcherRig rig =
                 DispatcherRig.dispatcher(config("ToAddrRouter", "toaddr_mappings", Map.of("app1", "8")), redis)) {
             assertThat(rig.deliver("tr1.event", ack("m1")).published()).isEmpty();
+        }
+    }
+
+    /** Answers null, as no router should. */
+    public static final class Mute implements Router {
+        @Override
+        public List<Dispatch> routeInbound(TransportUserMessage message, String transport) {
+            return null;
+        }
+
+        @Override
+        public List<Dispatch> routeEvent(TransportEvent event, String transport) {
+            return null;
+        }
+
+        @Override
+        public List<Dispatch> routeOutbound(TransportUserMessage message, String exposed) {
+            return null;
+        }
+    }
+
+    @Test
+    void aRouterThatAnswersNullIsToldAsWithoutMemory() {
+        Map<String, Object> config = config(Mute.class.getName(), "events_by_origin", true);
+        try (DispatcherRig rig = DispatcherRig.dispatcher(config, redis)) {
+            assertThat(List.of(
+                            rig.deliver("app1.outbound", Amqp.userMessage("tr1", "m1", "256", "hi")),
+                            rig.deliver("tr1.event", ack("m1")),
+                            rig.deliver("tr1.inbound", Messages.inbound("tr1", "8"))))
+                    .allSatisfy(outcome -> assertThat(outcome.failure()).hasMessageContaining("Mute answered null"));
         }
     }
 
