@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.camel.Predicate;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
@@ -39,7 +40,10 @@ public final class HttpRelayApplication {
     private final MessageIds ids;
     private final Clock clock;
 
-    /** Binds what the route refers to beside this object: {@code <worker>.client}, {@code .timer}, {@code .retries}, {@code .gate}. */
+    /**
+     * Binds what the route refers to beside this object: {@code <worker>.client}, {@code .timer}, {@code .retries}, {@code .gate},
+     * {@code .relays}.
+     */
     public HttpRelayApplication(Config config, MessageIds ids, Clock clock, CamelContext context) {
         this.settings = HttpRelaySettings.of(config);
         this.ids = ids;
@@ -68,10 +72,13 @@ public final class HttpRelayApplication {
         context.getRegistry().bind(worker + ".timer", timer);
         context.getRegistry().bind(worker + ".retries", new RelayRetryProcessor(settings));
         context.getRegistry().bind(worker + ".gate", new RelayGateProcessor(timer));
+        // not "method: relays", for which Camel copies the exchange
+        context.getRegistry().bind(worker + ".relays", (Predicate)
+                exchange -> relays(exchange.getMessage().getBody(VumiMessage.class)));
     }
 
     /** A closed session has nobody to hear an answer; events go nowhere unless there is an {@code event_url}. */
-    public boolean relays(VumiMessage message) {
+    private boolean relays(VumiMessage message) {
         if (message instanceof TransportUserMessage user) {
             return user.sessionEvent() != SessionEvent.CLOSE;
         }
