@@ -233,16 +233,17 @@ abstract class VumiComponentContract {
     @Test
     void keepsTheOrderOfEachQueueWhateverElseIsPublishedWithIt() throws Exception {
         List<String> queues = queues(3);
-        channel.exchangeDeclare("vumi", "direct", true);
-        channel.queueDeclare(queue, true, false, false, null);
-        channel.queueBind(queue, "vumi", queue);
-        for (int i = 0; i < 600; i++) {
-            publish(queue, (i % 2 == 0 ? "0 1 2" : i % 3 == 0 ? "2 1" : "1") + ":" + i);
-        }
         spread(queues);
+        for (int i = 0; i < 600; i++) {
+            String text = (i % 2 == 0 ? "0 1 2" : i % 3 == 0 ? "2 1" : "1") + ":" + i;
+            channel.basicPublish("vumi", queue, MessageProperties.MINIMAL_PERSISTENT_BASIC, text.getBytes(UTF_8));
+        }
+        channel.waitForConfirmsOrDie(20_000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> channel.messageCount(queues.get(1)) == 600);
 
         for (int i = 0; i < 600; i++) {
-            assertThat(takeText(queues.get(1))).endsWith(":" + i);
+            assertThat(new String(channel.basicGet(queues.get(1), true).getBody(), UTF_8))
+                    .endsWith(":" + i);
         }
     }
 
