@@ -1,6 +1,9 @@
 package org.vumi.codec;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,23 +32,39 @@ public final class PythonRegex {
 
     private final Pattern pattern;
     private final Map<String, Integer> names;
+    private final int groups;
 
     private PythonRegex(Pattern pattern, Map<String, Integer> names) {
         this.pattern = pattern;
         this.names = names;
+        this.groups = pattern.matcher("").groupCount();
     }
 
     /** @throws PatternSyntaxException if it is none, or needs what Java does not have; its description says what */
     public static PythonRegex compile(String expression) {
         PythonRegexTranslation translation = PythonRegexTranslation.of(expression);
-        return new PythonRegex(
-                Pattern.compile(translation.expression(), Pattern.UNIX_LINES | translation.flags()),
-                translation.names());
+        try {
+            return new PythonRegex(
+                    Pattern.compile(translation.expression(), Pattern.UNIX_LINES | translation.flags()),
+                    translation.names());
+        } catch (StackOverflowError e) {
+            throw new PatternSyntaxException("nested too deeply", expression, -1);
+        }
     }
 
     /** Names of the groups, in the order of the expression. */
     public Set<String> names() {
         return names.keySet();
+    }
+
+    /** How many groups it has, beside the whole match. */
+    int groups() {
+        return groups;
+    }
+
+    /** @return null if no group has this name */
+    Integer group(String name) {
+        return names.get(name);
     }
 
     /**
@@ -56,22 +75,39 @@ public final class PythonRegex {
      */
     public Optional<Map<String, String>> search(String text) {
         Matcher matcher = pattern.matcher(new Counted(text));
-        return found(matcher::find) ? Optional.of(groups(matcher)) : Optional.empty();
+        return bounded(matcher::find) ? Optional.of(named(matcher)) : Optional.empty();
     }
 
     /** As Python's {@code match}: only at the start of the text, not necessarily to its end. */
     public Optional<Map<String, String>> match(String text) {
         Matcher matcher = pattern.matcher(new Counted(text));
-        return found(matcher::lookingAt) ? Optional.of(groups(matcher)) : Optional.empty();
+        return bounded(matcher::lookingAt) ? Optional.of(named(matcher)) : Optional.empty();
     }
 
     /** Whether {@link #match} finds anything. */
     public boolean matches(String text) {
-        return found(pattern.matcher(new Counted(text))::lookingAt);
+        return bounded(pattern.matcher(new Counted(text))::lookingAt);
     }
 
-    /** Java's groups under a repeat take a stack frame for each time: a long text has no room there. */
-    private static boolean found(BooleanSupplier match) {
+    /**
+     * As {@link #match}.
+     *
+     * @return the whole match, then the groups by number, null for one that took no part; empty if nothing matches
+     */
+    public Optional<List<String>> matchGroups(String text) {
+        Matcher matcher = pattern.matcher(new Counted(text));
+        if (!bounded(matcher::lookingAt)) {
+            return Optional.empty();
+        }
+        List<String> all = new ArrayList<>(groups + 1);
+        for (int number = 0; number <= groups; number++) {
+            all.add(matcher.group(number));
+        }
+        return Optional.of(Collections.unmodifiableList(all));
+    }
+
+    /** Java's matcher calls itself for each round of some repeats: a long text may be too much for the thread's stack. */
+    private static boolean bounded(BooleanSupplier match) {
         try {
             return match.getAsBoolean();
         } catch (StackOverflowError e) {
@@ -79,10 +115,10 @@ public final class PythonRegex {
         }
     }
 
-    private Map<String, String> groups(Matcher matcher) {
-        Map<String, String> groups = new LinkedHashMap<>();
-        names.forEach((name, number) -> groups.put(name, matcher.group(number)));
-        return groups;
+    private Map<String, String> named(Matcher matcher) {
+        Map<String, String> named = new LinkedHashMap<>();
+        names.forEach((name, number) -> named.put(name, matcher.group(number)));
+        return named;
     }
 
     /** A text that can be looked at so many times. */

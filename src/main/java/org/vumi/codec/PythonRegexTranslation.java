@@ -10,8 +10,18 @@ import java.util.regex.PatternSyntaxException;
 final class PythonRegexTranslation {
     private static final Pattern NAMED = Pattern.compile("\\(\\?P<([A-Za-z_][A-Za-z_0-9]*)>");
     private static final Pattern REFERENCE = Pattern.compile("\\(\\?P=([A-Za-z_][A-Za-z_0-9]*)\\)");
+    private static final Pattern EXTENSION = Pattern.compile("\\(\\?(:|=|!|<=|<!)");
     private static final Pattern FLAGS = Pattern.compile("\\(\\?([iLmsux]+)\\)");
     private static final Pattern REPEAT = Pattern.compile("\\{(\\d*)(,?)(\\d*)}");
+    private static final Pattern OCTAL = Pattern.compile("\\\\(0[0-7]{0,2}|[1-3][0-7]{2})");
+    private static final Pattern NUMBER = Pattern.compile("\\\\([1-9][0-9]?)");
+
+    /** Java's own takes more than ASCII for letters before JDK 19. */
+    private static final String WORD_START = "(?<![0-9A-Za-z_])(?=[0-9A-Za-z_])";
+
+    private static final String WORD_END = "(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])";
+    private static final String IN_WORD = "(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])";
+    private static final String OUTSIDE_WORDS = "(?!\\A\\z)(?<![0-9A-Za-z_])(?![0-9A-Za-z_])";
 
     private final String python;
     private final StringBuilder java = new StringBuilder();
@@ -20,16 +30,27 @@ final class PythonRegexTranslation {
     private int groups;
     private int at;
 
-    private PythonRegexTranslation(String python) {
+    private PythonRegexTranslation(String python, int flags) {
         this.python = python;
+        this.flags = flags;
     }
 
     static PythonRegexTranslation of(String python) {
-        PythonRegexTranslation translation = new PythonRegexTranslation(python);
+        PythonRegexTranslation translation = of(python, 0);
+        return translation.verbose() ? of(python, translation.flags) : translation;
+    }
+
+    /** @param flags known beforehand: they hold for the whole expression, wherever they stand */
+    private static PythonRegexTranslation of(String python, int flags) {
+        PythonRegexTranslation translation = new PythonRegexTranslation(python, flags);
         while (translation.at < python.length()) {
             translation.next();
         }
         return translation;
+    }
+
+    private boolean verbose() {
+        return (flags & Pattern.COMMENTS) != 0;
     }
 
     String expression() {
@@ -53,7 +74,15 @@ final class PythonRegexTranslation {
             case '{' -> brace();
             case '*', '+', '?' -> {
                 java.append(python.charAt(at++));
-                noPossessive();
+                repeated();
+            }
+            case '#' -> {
+                if (verbose()) {
+                    int end = python.indexOf('\n', at);
+                    at = end < 0 ? python.length() : end;
+                } else {
+                    java.append(python.charAt(at++));
+                }
             }
             default -> java.append(python.charAt(at++));
         }
@@ -63,6 +92,9 @@ final class PythonRegexTranslation {
         if (at + 1 == python.length()) {
             throw wrong("bogus escape (end of line)");
         }
+        if (octal() || !inSet && reference()) {
+            return;
+        }
         char c = python.charAt(at + 1);
         at += 2;
         switch (c) {
@@ -70,15 +102,36 @@ final class PythonRegexTranslation {
                 java.append('\\').append(c);
             case 'a' -> java.append("\\x07");
             case 'v' -> java.append("\\x0B");
-            case '0' -> java.append("\\x00");
-            case 'b' -> java.append(inSet ? "\\x08" : "\\b");
-            case 'A', 'B' -> java.append(inSet ? "" : "\\").append(c);
+            case 'b' -> java.append(inSet ? "\\x08" : "(?:" + WORD_START + "|" + WORD_END + ")");
+            case 'A' -> java.append(inSet ? "A" : "\\A");
+            case 'B' -> java.append(inSet ? "B" : "(?:" + IN_WORD + "|" + OUTSIDE_WORDS + ")");
             case 'Z' -> java.append(inSet ? "Z" : "\\z");
             default -> {
-                boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+                boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
                 java.append(letter ? "" : "\\").append(c);
             }
         }
+    }
+
+    private boolean octal() {
+        Matcher digits = OCTAL.matcher(python).region(at, python.length());
+        if (!digits.lookingAt()) {
+            return false;
+        }
+        replace(digits, String.format("\\x%02X", Integer.parseInt(digits.group(1), 8) & 0xFF));
+        return true;
+    }
+
+    private boolean reference() {
+        Matcher number = NUMBER.matcher(python).region(at, python.length());
+        if (!number.lookingAt()) {
+            return false;
+        }
+        if (Integer.parseInt(number.group(1)) > groups) {
+            throw wrong("invalid group reference");
+        }
+        replace(number, "(?:\\" + number.group(1) + ")");
+        return true;
     }
 
     private void set() {
@@ -94,7 +147,7 @@ final class PythonRegexTranslation {
             if (c == '\\') {
                 escape(true);
             } else {
-                java.append("[]&".indexOf(c) >= 0 ? "\\" : "").append(c);
+                java.append("[]& \t\n\r\f#".indexOf(c) >= 0 ? "\\" : "").append(c);
                 at++;
             }
             first = false;
@@ -125,12 +178,10 @@ final class PythonRegexTranslation {
             at = end < 0 ? python.length() : end + 1;
         } else if (python.startsWith("(?(", at)) {
             throw wrong("a group under a condition is not supported: write both cases");
+        } else if (matcher.usePattern(EXTENSION).lookingAt()) {
+            replace(matcher, matcher.group());
         } else if (python.startsWith("(?", at)) {
-            java.append("(?");
-            at += 2;
-            if (at < python.length() && ":=!<".indexOf(python.charAt(at)) >= 0) {
-                java.append(python.charAt(at++));
-            }
+            throw wrong("unexpected end of pattern, or what Python 2 does not know, after (?");
         } else {
             groups++;
             java.append('(');
@@ -155,22 +206,29 @@ final class PythonRegexTranslation {
 
     private void brace() {
         Matcher repeat = REPEAT.matcher(python).region(at, python.length());
-        boolean counts = repeat.lookingAt()
-                && !(repeat.group(1).isEmpty() && repeat.group(2).isEmpty());
-        if (!counts) {
+        if (!repeat.lookingAt() || !counts(python, at)) {
             java.append("\\{");
             at++;
             return;
         }
         String least = repeat.group(1).isEmpty() ? "0" : repeat.group(1);
         replace(repeat, "{" + least + repeat.group(2) + repeat.group(3) + "}");
-        noPossessive();
+        repeated();
     }
 
-    private void noPossessive() {
-        if (at < python.length() && python.charAt(at) == '+') {
+    /** What has been repeated once is not repeated again; Java would take some of it as a possessive repeat. */
+    private void repeated() {
+        boolean again =
+                at < python.length() && (python.charAt(at) == '+' || python.charAt(at) == '*' || counts(python, at));
+        if (again) {
             throw wrong("multiple repeat");
         }
+    }
+
+    private static boolean counts(String python, int at) {
+        Matcher repeat = REPEAT.matcher(python).region(at, python.length());
+        return repeat.lookingAt()
+                && !(repeat.group(1).isEmpty() && repeat.group(2).isEmpty());
     }
 
     private PatternSyntaxException wrong(String what) {
