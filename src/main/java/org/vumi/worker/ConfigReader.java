@@ -36,6 +36,11 @@ final class ConfigReader {
         this.faults = faults;
     }
 
+    /** Whether the runtime, or an alias of a key, has this name. */
+    static boolean isOfTheRuntime(String key) {
+        return OF_THE_RUNTIME.contains(key) || ALIASES.containsKey(key);
+    }
+
     /** @param worker unique name, for sentences and the configuration itself */
     WorkerConfig read(String worker, WorkerClass type, Map<String, Setting> section, Place place) {
         Map<String, Setting> given = new LinkedHashMap<>();

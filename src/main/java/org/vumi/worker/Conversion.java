@@ -64,10 +64,15 @@ final class Conversion {
 
     private static String name(Setting setting, ParameterType type) throws Unfit {
         String name = text(setting, type);
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new Unfit(setting, type);
         }
         return name;
+    }
+
+    /** Whether a text can stand in a route id and in a URI. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     private static BigDecimal number(Setting setting, ParameterType type) throws Unfit {
@@ -173,7 +178,8 @@ final class Conversion {
         return Setting.plain(given.members());
     }
 
-    private static Setting inlineYaml(Setting setting, String opening) {
+    /** What a text that starts like a list or map in YAML is; any other setting as it is. */
+    static Setting inlineYaml(Setting setting, String opening) {
         if (setting.value() instanceof String text && text.strip().startsWith(opening)) {
             try {
                 return YamlFile.parse(new StringReader(text), setting.place().file());

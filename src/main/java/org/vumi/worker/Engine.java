@@ -6,9 +6,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -18,6 +21,8 @@ import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.config.ConfigException;
+import org.vumi.middleware.Middleware;
+import org.vumi.middleware.MiddlewareStack;
 
 /**
  * All workers of one process in one Camel context: {@link #add} each, {@link #build} them, {@link #start}, {@link #stop}.
@@ -34,8 +39,19 @@ public final class Engine implements AutoCloseable {
     private final List<Planned> planned = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> middleware = new ArrayList<>();
+    private ScheduledExecutorService layerThreads;
 
-    private record Planned(WorkerClass type, WorkerConfig config, Map<String, Setting> section) {}
+    /** @param layers its middleware, in the order of its configuration */
+    private record Planned(WorkerClass type, WorkerConfig config, Map<String, Setting> section, List<Planned> layers) {
+        String name() {
+            return config.worker();
+        }
+
+        boolean faulty() {
+            return config.faulty() || layers.stream().anyMatch(Planned::faulty);
+        }
+    }
 
     /**
      * Loads the route templates.
@@ -46,6 +62,7 @@ public final class Engine implements AutoCloseable {
         this.home = home;
         this.context = Contexts.create(name, home);
         this.classes = new Templates(context).load(home, faults);
+        Layers.bindShared(context.getRegistry());
     }
 
     public CamelContext context() {
@@ -63,9 +80,15 @@ public final class Engine implements AutoCloseable {
     /** Looks up the worker's class and checks its configuration. */
     public void add(WorkerPlan plan) {
         WorkerClass type = classes.find(plan.className()).orElse(null);
-        if (type == null) {
+        if (type == null || type.isMiddleware()) {
             String who = plan.name() == null ? "" : plan.name() + ": ";
-            faults.add(plan.classPlace(), who + classes.unknown(plan.className()));
+            faults.add(
+                    plan.classPlace(),
+                    who
+                            + (type == null
+                                    ? classes.unknown(plan.className())
+                                    : "'" + plan.className()
+                                            + "' is no worker class but a middleware (accepted: it stands under middleware of a worker)"));
             return;
         }
         String name = WorkerNames.of(plan, type);
@@ -73,9 +96,51 @@ public final class Engine implements AutoCloseable {
             faults.add(plan.classPlace(), "worker '" + name + "' is there twice");
             return;
         }
-        WorkerConfig config = new ConfigReader(home, faults, unknownKeys, new ClassNames(context.getClassResolver()))
-                .read(name, type, section(plan, type), plan.place());
-        planned.add(new Planned(type, config, plan.section()));
+        Map<String, Setting> section = section(plan, type);
+        MiddlewarePlans middleware = Layers.hasSteps(type)
+                ? MiddlewarePlans.of(name, section, type.declarations().keySet(), faults)
+                : MiddlewarePlans.NONE;
+        middleware.keys().forEach(key -> unknownKeys.known(section.get(key).place(), key));
+        planned.add(new Planned(
+                type,
+                read(name, type, middleware.without(section), plan.place()),
+                plan.section(),
+                middleware.layers().stream()
+                        .flatMap(layer -> layer(layer, section).stream())
+                        .toList()));
+    }
+
+    private WorkerConfig read(String name, WorkerClass type, Map<String, Setting> section, Place place) {
+        return new ConfigReader(home, faults, unknownKeys, new ClassNames(context.getClassResolver()))
+                .read(name, type, section, place);
+    }
+
+    /** A middleware, which has its worker's transport_name and Redis unless it has its own. */
+    private Optional<Planned> layer(WorkerPlan plan, Map<String, Setting> ofWorker) {
+        WorkerClass type = classes.find(plan.className())
+                .or(() -> WorkerClass.ofJava(plan.className(), context.getClassResolver()))
+                .orElse(null);
+        if (type == null || !type.isMiddleware()) {
+            faults.add(
+                    plan.classPlace(),
+                    plan.name() + ": '" + plan.className() + "' is no middleware (accepted: a template's name such as "
+                            + "vumi.middleware.LoggingMiddleware, or a Java class that implements "
+                            + Middleware.class.getName() + ")");
+            return Optional.empty();
+        }
+        Map<String, Setting> section = new LinkedHashMap<>(plan.section());
+        inherit(section, ofWorker, "redis", "redis_config");
+        if (type.declarations().containsKey("transport_name")) {
+            inherit(section, ofWorker, "transport_name", "TRANSPORT_NAME");
+        }
+        return Optional.of(new Planned(type, read(plan.name(), type, section, plan.place()), section, List.of()));
+    }
+
+    /** @param names of one key */
+    private static void inherit(Map<String, Setting> section, Map<String, Setting> from, String... names) {
+        if (Stream.of(names).noneMatch(section::containsKey)) {
+            Stream.of(names).filter(from::containsKey).forEach(name -> section.put(name, from.get(name)));
+        }
     }
 
     /** As written, and what its class name says where nothing is written. */
@@ -90,7 +155,10 @@ public final class Engine implements AutoCloseable {
     /** The configurations as written, by worker. */
     public Map<String, Map<String, Setting>> sections() {
         Map<String, Map<String, Setting>> sections = new LinkedHashMap<>();
-        planned.forEach(worker -> sections.put(worker.config().worker(), worker.section()));
+        planned.forEach(worker -> {
+            sections.put(worker.name(), worker.section());
+            worker.layers().forEach(layer -> sections.put(layer.name(), layer.section()));
+        });
         return sections;
     }
 
@@ -104,10 +172,12 @@ public final class Engine implements AutoCloseable {
         unknownKeys.warn();
         WorkerBeans beans = new WorkerBeans(context);
         for (Planned worker : planned) {
+            List<Object> layers = new ArrayList<>(); // some may be null
+            worker.layers().forEach(layer -> layers.add(bean(beans, layer, belongings)));
             Object bean = bean(beans, worker, belongings);
-            if (!worker.config().faulty()) {
-                workers.add(
-                        new Worker(worker.config().worker(), worker.type().shortName(), bean, addRoutes(worker, bean)));
+            if (!worker.faulty()) {
+                addStack(worker, layers);
+                workers.add(new Worker(worker.name(), worker.type().shortName(), bean, addRoutes(worker, bean)));
             }
         }
         faults.throwIfAny();
@@ -119,7 +189,7 @@ public final class Engine implements AutoCloseable {
         if (className == null) {
             return null;
         }
-        String name = worker.config().worker();
+        String name = worker.name();
         try {
             return beans.make(className, worker.config(), belongings.apply(name));
         } catch (ConfigException e) {
@@ -133,6 +203,32 @@ public final class Engine implements AutoCloseable {
             LOG.debug("worker {}: not made, its configuration is at fault", name, e);
         }
         return null;
+    }
+
+    /** Before the worker's own routes, which call these. */
+    private void addStack(Planned worker, List<Object> beans) {
+        if (beans.isEmpty()) {
+            return;
+        }
+        MiddlewareStack stack = new MiddlewareStack(worker.config().transportName(), layerThreads());
+        for (int i = 0; i < beans.size(); i++) {
+            Planned layer = worker.layers().get(i);
+            Layers.bindHandlers(context.getRegistry(), layer.name(), beans.get(i));
+            Worker made =
+                    new Worker(layer.name(), layer.type().shortName(), beans.get(i), addRoutes(layer, beans.get(i)));
+            middleware.add(made);
+            stack.add(made.name(), Layers.handlers(context, made));
+        }
+        Layers.bindSteps(context.getRegistry(), worker.name(), stack);
+    }
+
+    private ScheduledExecutorService layerThreads() {
+        if (layerThreads == null) {
+            layerThreads = context.getExecutorServiceManager()
+                    .newScheduledThreadPool(
+                            this, "vumi-middleware", Runtime.getRuntime().availableProcessors());
+        }
+        return layerThreads;
     }
 
     private List<String> addRoutes(Planned worker, Object bean) {
@@ -174,9 +270,12 @@ public final class Engine implements AutoCloseable {
             parameters.put(WorkerClass.EACH, each);
         }
         try {
-            return context.getCamelContextExtension()
-                    .getContextPlugin(Model.class)
-                    .addRouteFromTemplate(id, template.getId(), null, name, parameters);
+            Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+            model.addRouteFromTemplate(id, template.getId(), null, name, parameters);
+            if (worker.layers().isEmpty()) {
+                Layers.withoutSteps(model.getRouteDefinition(id));
+            }
+            return id;
         } catch (Exception e) {
             throw new IllegalStateException(
                     "worker " + name + ": template " + template.getId() + " makes no route: "
@@ -189,8 +288,13 @@ public final class Engine implements AutoCloseable {
         return List.copyOf(workers);
     }
 
-    /** Starts the routes in the order of the workers, then the workers' services. */
+    /** Starts the middleware, the routes in the order of the workers, then the workers' services. */
     public void start() throws Exception {
+        for (Worker layer : middleware) {
+            if (layer.bean() instanceof Service service) {
+                context.addService(service, true, true);
+            }
+        }
         context.start();
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         for (Worker worker : workers) {

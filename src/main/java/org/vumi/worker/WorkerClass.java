@@ -9,18 +9,37 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.spi.ClassResolver;
+import org.vumi.middleware.Middleware;
 
 /**
  * All templates {@code <short_name>.<direction>} of one short name: what 0.4 calls a worker class.
  *
  * @param templates in the order they are read; the first declares the keys that only Java reads
+ * @param javaClass null if the templates say which, or it has none
  */
-record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
+record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Class<?> javaClass) {
     static final String WORKER = "worker";
     static final String CLASS_NAMES = "worker_class";
     static final String BEAN_CLASS = "worker_bean";
     static final String EACH = "each";
     static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS, EACH);
+
+    WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
+        this(shortName, templates, null);
+    }
+
+    /** A middleware that is a Java class without templates. */
+    static Optional<WorkerClass> ofJava(String name, ClassResolver resolver) {
+        Class<?> type = resolver.resolveClass(name);
+        return type != null && Middleware.class.isAssignableFrom(type)
+                ? Optional.of(new WorkerClass(name, List.of(), type))
+                : Optional.empty();
+    }
+
+    boolean isMiddleware() {
+        return javaClass != null || shortName.endsWith(Layers.SUFFIX);
+    }
 
     /** The part of a template's id before its last dot. */
     static String shortName(RouteTemplateDefinition template) {
@@ -62,7 +81,9 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
 
     /** The Java class that is made once per worker. */
     Optional<String> beanClass() {
-        return special(BEAN_CLASS).stream().findFirst();
+        return javaClass != null
+                ? Optional.of(javaClass.getName())
+                : special(BEAN_CLASS).stream().findFirst();
     }
 
     private List<String> special(String parameter) {
@@ -82,6 +103,9 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
         Map<String, Declaration> declarations = new LinkedHashMap<>();
         for (RouteTemplateDefinition template : templates) {
             declarations(template).forEach(declarations::putIfAbsent);
+        }
+        if (javaClass != null) {
+            ClassNames.keys(javaClass).forEach(key -> declarations.put(key.key(), key));
         }
         return declarations;
     }

@@ -110,6 +110,11 @@ final class WorkerConfig implements Config {
                 : list(key).stream().map(Object::toString).toList();
     }
 
+    /** Null for a worker that has several, or none. */
+    String transportName() {
+        return declared.containsKey("transport_name") ? text("transport_name") : null;
+    }
+
     boolean faulty() {
         return !faulty.isEmpty();
     }

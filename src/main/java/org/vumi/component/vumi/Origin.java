@@ -3,7 +3,7 @@ package org.vumi.component.vumi;
 import org.apache.camel.Exchange;
 
 /** Where an exchange, and every copy of it, comes from: a delivery of a queue. */
-interface Origin {
+public interface Origin {
     /** Exchange property. */
     String PROPERTY = "CamelVumiOrigin";
 
