@@ -2,6 +2,7 @@ package org.vumi.store;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.core.Cursor;
 import org.springframework.data.redis.core.RedisCallback;
+import org.springframework.data.redis.core.ScanOptions;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import redis.clients.jedis.JedisPoolConfig;
 import redis.clients.jedis.exceptions.JedisException;
@@ -31,6 +34,9 @@ public final class Redis extends ServiceSupport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
     private static final int MOST_CONNECTIONS = 32;
+    private static final int MOST_AT_ONCE = 500;
+    private static final ScanOptions SOME =
+            ScanOptions.scanOptions().count(MOST_AT_ONCE).build();
 
     private final Supplier<String> url;
     private JedisConnectionFactory connections;
@@ -105,6 +111,11 @@ public final class Redis extends ServiceSupport {
         return Boolean.TRUE.equals(ask(template -> template.delete(key)));
     }
 
+    /** @return the items of a list, oldest first; empty if there is none */
+    public List<String> list(String key) {
+        return ask(template -> template.opsForList().range(key, 0, -1));
+    }
+
     /** @return the members of a set in their natural order; empty if there is none */
     public SortedSet<String> members(String key) {
         Collection<String> members = ask(template -> template.opsForSet().members(key));
@@ -133,6 +144,53 @@ public final class Redis extends ServiceSupport {
     /** @return the members of a sorted set by their scores, lowest first; empty if there is none */
     public List<String> sorted(String key) {
         return List.copyOf(ask(template -> template.opsForZSet().range(key, 0, -1)));
+    }
+
+    /**
+     * Passes on all keys that begin so, some at a time. A key that comes or goes meanwhile may be among them or not; one may come
+     * twice. Redis looks at every key of the database.
+     */
+    public void scan(String prefix, Consumer<List<String>> reader) {
+        ScanOptions options = ScanOptions.scanOptions()
+                .match(prefix.replaceAll("([\\\\*?\\[\\]])", "\\\\$1") + "*")
+                .count(MOST_AT_ONCE)
+                .build();
+        scan(connection -> connection.keyCommands().scan(options), reader);
+    }
+
+    /** Passes on the names of a hash's fields, as {@link #scan} does. */
+    public void scanFields(String key, Consumer<List<String>> reader) {
+        scan(
+                connection -> connection.hashCommands().hScan(key.getBytes(StandardCharsets.UTF_8), SOME),
+                entry -> entry.getKey(),
+                reader);
+    }
+
+    /** Passes on the members of a set, as {@link #scan} does. */
+    public void scanSet(String key, Consumer<List<String>> reader) {
+        scan(connection -> connection.setCommands().sScan(key.getBytes(StandardCharsets.UTF_8), SOME), reader);
+    }
+
+    private void scan(Function<RedisConnection, Cursor<byte[]>> start, Consumer<List<String>> reader) {
+        scan(start, found -> found, reader);
+    }
+
+    /** The connection stays for the whole scan; what the reader asks goes by another. */
+    private <T> void scan(
+            Function<RedisConnection, Cursor<T>> start, Function<T, byte[]> name, Consumer<List<String>> reader) {
+        tell(template -> template.execute((RedisCallback<Object>) connection -> {
+            List<String> some = new ArrayList<>(MOST_AT_ONCE);
+            try (Cursor<T> cursor = start.apply(connection)) {
+                while (cursor.hasNext()) {
+                    some.add(new String(name.apply(cursor.next()), StandardCharsets.UTF_8));
+                    if (some.size() == MOST_AT_ONCE || !cursor.hasNext()) {
+                        reader.accept(List.copyOf(some));
+                        some.clear();
+                    }
+                }
+            }
+            return null;
+        }));
     }
 
     /**

@@ -1,0 +1,155 @@
+package org.vumi.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an application remembers of each user while a session lasts, under Vumi's keys. A session is fields, names and values both
+ * text. It lasts {@code maxSessionLength} from when it began, whatever happens in it.
+ *
+ * <p>Every call is one step, also beside other processes; it waits for Redis, and fails with {@link RedisUnavailable}.
+ * Source: spec core 4.2.
+ */
+public final class SessionManager {
+    private static final Script SAVE = Script.of(SessionManager.class, "session-save.lua");
+    private static final Script UPDATE = Script.of(SessionManager.class, "session-update.lua");
+    private static final Script FORGET = Script.of(SessionManager.class, "session-forget.lua");
+    private static final int MOST_TRIES = 1_000;
+    private static final int NANOS_PER_HUNDREDTH = 10_000_000;
+
+    private final Redis redis;
+    private final String prefix;
+    private final String users;
+    private final String length;
+    private final Clock clock;
+
+    /**
+     * @param prefix how every key begins
+     * @param maxSessionLength empty: sessions end only when they are cleared
+     */
+    public SessionManager(Redis redis, String prefix, Optional<Duration> maxSessionLength, Clock clock) {
+        this.redis = redis;
+        this.prefix = prefix + ":session:";
+        this.users = prefix + ":active_sessions";
+        this.length =
+                maxSessionLength.map(Duration::toMillis).map(String::valueOf).orElse("");
+        this.clock = clock;
+    }
+
+    private List<String> keys(String userId) {
+        return List.of(prefix + userId, users);
+    }
+
+    /**
+     * Begins a session; one that the user has is gone.
+     *
+     * @param fields beside {@code created_at}, seconds since 1970 with two decimals, which they may replace
+     * @return all fields of the new session
+     */
+    public Map<String, String> create(String userId, Map<String, String> fields) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("created_at", now());
+        all.putAll(fields);
+        return save(userId, true, all);
+    }
+
+    private String now() {
+        Instant now = clock.instant();
+        return "%d.%02d".formatted(now.getEpochSecond(), now.getNano() / NANOS_PER_HUNDREDTH);
+    }
+
+    /**
+     * Sets some fields and leaves the others. Begins a session if there is none.
+     *
+     * @return all fields of the session
+     */
+    public Map<String, String> save(String userId, Map<String, String> fields) {
+        return save(userId, false, fields);
+    }
+
+    private Map<String, String> save(String userId, boolean anew, Map<String, String> fields) {
+        List<String> arguments = new ArrayList<>(List.of(userId, length, anew ? "1" : ""));
+        add(arguments, fields);
+        List<?> all = redis.run(SAVE, keys(userId), arguments);
+        Map<String, String> saved = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i += 2) {
+            saved.put((String) all.get(i), (String) all.get(i + 1));
+        }
+        return saved;
+    }
+
+    private static void add(List<String> arguments, Map<String, String> fields) {
+        fields.forEach((name, value) -> {
+            arguments.add(name);
+            arguments.add(value);
+        });
+    }
+
+    /**
+     * Changes a session by what is in it. If others change it at the same time, the change is made again on what they have left.
+     *
+     * @param change fields before, empty if there is no session, to fields after, empty to end it; called once or more
+     * @return the fields after
+     */
+    public Map<String, String> update(String userId, UnaryOperator<Map<String, String>> change) {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Map<String, String> before = load(userId);
+            Map<String, String> after = change.apply(Map.copyOf(before));
+            List<String> arguments = new ArrayList<>(List.of(userId, length, String.valueOf(before.size())));
+            add(arguments, before);
+            add(arguments, after);
+            if (Long.valueOf(1)
+                    .equals(redis.run(UPDATE, keys(userId), arguments).get(0))) {
+                return after;
+            }
+        }
+        throw new IllegalStateException("a session was changed by others " + MOST_TRIES + " times in between");
+    }
+
+    /** @return empty if the user has none */
+    public Map<String, String> load(String userId) {
+        return redis.hash(prefix + userId);
+    }
+
+    /** Ends the user's session. */
+    public void clear(String userId) {
+        redis.delete(prefix + userId);
+        forget(List.of(userId));
+    }
+
+    /** All sessions, in no order; users whose sessions have ended are forgotten on the way. */
+    public void forEach(BiConsumer<String, Map<String, String>> reader) {
+        redis.scanSet(users, userIds -> read(userIds, reader));
+    }
+
+    private void read(List<String> userIds, BiConsumer<String, Map<String, String>> reader) {
+        List<Map<String, String>> sessions =
+                redis.hashes(userIds.stream().map(userId -> prefix + userId).toList());
+        List<String> gone = new ArrayList<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            if (sessions.get(i).isEmpty()) {
+                gone.add(userIds.get(i));
+            } else {
+                reader.accept(userIds.get(i), sessions.get(i));
+            }
+        }
+        if (!gone.isEmpty()) {
+            forget(gone);
+        }
+    }
+
+    /** Those of them who have begun another session meanwhile stay. */
+    private void forget(List<String> userIds) {
+        List<String> keys = new ArrayList<>(List.of(users));
+        userIds.forEach(userId -> keys.add(prefix + userId));
+        redis.run(FORGET, keys, userIds);
+    }
+}
