@@ -1,5 +1,7 @@
 package org.vumi.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.vumi.worker.AmqpOptions;
 import org.vumi.worker.LaunchOptions;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             InvalidCommand.class,
             ReceiptsCommand.class,
+            MessagesCommand.class,
+            BatchesCommand.class,
+            TagpoolsCommand.class,
             SmppCommand.class,
             RoutesCommand.class,
             SetupBrokerCommand.class
@@ -71,7 +76,9 @@ public final class Vumi implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        // bytes for other programs do not depend on the terminal's settings
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        System.exit(commandLine().setOut(out).execute(args));
     }
 
     static CommandLine commandLine() {

@@ -103,8 +103,12 @@ public final class MessageBatches {
      * @return empty for a batch that is not known
      */
     public Map<String, Long> status(String batchId) {
+        return counts(redis.hash(keys.status(batchId)));
+    }
+
+    private static Map<String, Long> counts(Map<String, String> columns) {
         Map<String, Long> counts = new TreeMap<>();
-        redis.hash(keys.status(batchId)).forEach((name, count) -> counts.put(name, Long.valueOf(count)));
+        columns.forEach((name, count) -> counts.put(name, Long.valueOf(count)));
         return counts;
     }
 
@@ -118,5 +122,26 @@ public final class MessageBatches {
     public SortedSet<String> replies(String batchId) {
         return new TreeSet<>(
                 redis.hash(keys.membersOf(batchId, Direction.INBOUND)).keySet());
+    }
+
+    /**
+     * Batches by when they began, the newest first: those that this store, or {@link StoreIndex}, knows of.
+     *
+     * @param after {@link BatchPage#next} of the page before; null for the first
+     * @throws IllegalArgumentException if {@code after} is not what a page gave
+     */
+    public BatchPage page(String after, int most) {
+        MessageQuery newest = new MessageQuery(null, null, null, null, null, null, true);
+        IndexPage index = IndexPage.read(redis, List.of(keys.batchIndex()), newest, "", after, most);
+        List<String> wanted = new ArrayList<>();
+        index.entries().forEach(entry -> wanted.addAll(List.of(keys.batch(entry.name()), keys.status(entry.name()))));
+        List<Map<String, String>> facts = redis.hashes(wanted);
+        List<BatchPage.Batch> batches = new ArrayList<>();
+        for (int i = 0; i < index.entries().size(); i++) {
+            IndexPage.Entry entry = index.entries().get(i);
+            String tags = facts.get(2 * i).getOrDefault("tags", "[]");
+            batches.add(new BatchPage.Batch(entry.name(), entry.time(), readTags(tags), counts(facts.get(2 * i + 1))));
+        }
+        return new BatchPage(batches, index.next());
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
+import org.springframework.data.redis.connection.RedisZSetCommands.ZAddArgs;
 import org.springframework.data.redis.core.types.Expiration;
 
 /** What {@link Redis#write} can do in one round trip, in this order. */
@@ -30,5 +31,10 @@ public final class RedisWrites {
     /** Puts a member in its place of a sorted set, which stays for ever. */
     public void rank(String key, double score, String member) {
         connection.zSetCommands().zAdd(key.getBytes(UTF_8), score, member.getBytes(UTF_8));
+    }
+
+    /** As {@link #rank}, unless it has a place already. */
+    public void rankIfNew(String key, double score, String member) {
+        connection.zSetCommands().zAdd(key.getBytes(UTF_8), score, member.getBytes(UTF_8), ZAddArgs.ifNotExists());
     }
 }

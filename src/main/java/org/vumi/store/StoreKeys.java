@@ -73,4 +73,19 @@ record StoreKeys(String prefix) {
     String indexBuilt() {
         return prefix + ":index:built";
     }
+
+    /** How the keys of a direction's messages begin. */
+    String bodies(Direction direction) {
+        return body(direction, "");
+    }
+
+    /** How the keys of the batches begin that have messages of a direction. */
+    String members(Direction direction) {
+        return membersOf("", direction);
+    }
+
+    /** How the keys of the batches begin that were started. */
+    String batches() {
+        return batch("");
+    }
 }

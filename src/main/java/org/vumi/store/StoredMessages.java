@@ -1,11 +1,16 @@
 package org.vumi.store;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.MessageIds;
@@ -18,6 +23,8 @@ import org.vumi.message.TransportUserMessage;
  * <p>Every call waits for Redis, and fails with {@link RedisUnavailable}. Source: spec core 4.5.
  */
 public final class StoredMessages {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredMessages.class);
+
     private final Redis redis;
     private final StoreKeys keys;
 
@@ -69,12 +76,82 @@ public final class StoredMessages {
         return new TreeSet<>(redis.hash(keys.batchesOf(messageId)).keySet());
     }
 
-    /** The events of an outbound message. */
+    /** The events of an outbound message, oldest first. */
     public List<TransportEvent> events(String messageId) {
-        List<String> all = eventIds(messageId).stream().map(keys::event).toList();
-        return redis.hashes(all).stream()
-                .filter(columns -> !columns.isEmpty())
-                .map(StoredMessages::readEvent)
+        return eventsOfAll(List.of(messageId)).get(0);
+    }
+
+    /**
+     * The events of some outbound messages, in two round trips; the log tells of one that is no event.
+     *
+     * @return as many lists as there are messages, in their order
+     */
+    public List<List<TransportEvent>> eventsOfAll(List<String> messageIds) {
+        List<Map<String, String>> ids =
+                redis.hashes(messageIds.stream().map(keys::eventsOf).toList());
+        List<String> all = ids.stream()
+                .flatMap(some -> some.keySet().stream().sorted())
+                .map(keys::event)
                 .toList();
+        Iterator<Map<String, String>> bodies = redis.hashes(all).iterator();
+        List<List<TransportEvent>> events = new ArrayList<>();
+        for (Map<String, String> some : ids) {
+            List<TransportEvent> own = new ArrayList<>();
+            for (int i = 0; i < some.size(); i++) {
+                readable(bodies.next()).ifPresent(own::add);
+            }
+            own.sort(Comparator.comparing(event -> String.valueOf(event.field("timestamp"))));
+            events.add(own);
+        }
+        return events;
+    }
+
+    private static Optional<TransportEvent> readable(Map<String, String> columns) {
+        try {
+            return columns.isEmpty() ? Optional.empty() : Optional.of(readEvent(columns));
+        } catch (InvalidMessage e) {
+            LOG.warn("stored event {} is passed over: {}", columns.get("event_id"), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads the index, then the messages: two round trips.
+     *
+     * @param after {@link MessagePage#next} of the page before; null for the first
+     * @param most messages; a page may have fewer, and yet not be the last
+     * @throws IllegalArgumentException if {@code after} is not what a page gave
+     */
+    public MessagePage page(MessageQuery query, String after, int most) {
+        String beginning = query.direction() == null ? "" : query.direction().word() + ":";
+        IndexPage index = IndexPage.read(redis, query.sets(keys), query, beginning, after, most);
+        List<Entry> entries =
+                index.entries().stream().map(entry -> Entry.of(entry.name())).toList();
+        List<Map<String, String>> bodies = redis.hashes(entries.stream()
+                .map(entry -> keys.body(entry.direction, entry.id))
+                .toList());
+        List<StoredMessage> messages = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (int i = 0; i < bodies.size(); i++) {
+            Entry entry = entries.get(i);
+            try { // one that has expired meanwhile is not there
+                read(bodies.get(i)).ifPresent(message -> messages.add(new StoredMessage(entry.direction, message)));
+            } catch (InvalidMessage e) {
+                unreadable.add(entry.direction.word() + " " + entry.id + ": " + e.getMessage());
+            }
+        }
+        return new MessagePage(messages, unreadable, index.next());
+    }
+
+    private record Entry(Direction direction, String id) {
+        static Entry of(String name) {
+            int colon = name.indexOf(':');
+            return new Entry(Direction.of(name.substring(0, colon)).orElseThrow(), name.substring(colon + 1));
+        }
+    }
+
+    /** Whether {@link StoreIndex} has ever been over it: if not, what others have stored is not found by queries. */
+    public boolean indexBuilt() {
+        return redis.get(keys.indexBuilt()) != null;
     }
 }

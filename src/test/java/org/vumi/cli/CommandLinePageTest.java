@@ -74,6 +74,15 @@ class CommandLinePageTest {
                                 .get("replay")
                                 .getCommandSpec(),
                         shared));
+        sections.put("Message store", rows(CommandSpec.forAnnotatedObject(new StoreOptionsMixin()), Set.of()));
+        sections.put("vumi messages", rows(subcommand(root, "messages", "export"), stored(global)));
+        sections.put("vumi batches", rows(subcommand(root, "batches", "list"), stored(global)));
+        sections.put(
+                "vumi tagpools",
+                Stream.of("create", "list")
+                        .flatMap(command -> rows(subcommand(root, "tagpools", command), global).stream())
+                        .distinct()
+                        .toList());
         sections.put(
                 "vumi smpp",
                 rows(
@@ -96,6 +105,16 @@ class CommandLinePageTest {
         sections.put(
                 "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));
         return sections;
+    }
+
+    private static CommandSpec subcommand(CommandSpec root, String command, String subcommand) {
+        return root.subcommands().get(command).getSubcommands().get(subcommand).getCommandSpec();
+    }
+
+    private static Set<String> stored(Set<String> global) {
+        Set<String> elsewhere = new java.util.HashSet<>(global);
+        elsewhere.addAll(names(CommandSpec.forAnnotatedObject(new StoreOptionsMixin())));
+        return elsewhere;
     }
 
     private static Set<String> names(CommandSpec spec) {

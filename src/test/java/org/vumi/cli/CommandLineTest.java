@@ -47,7 +47,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "",
-                "no_such_command",
+                "xyzzy",
                 "start_worker",
                 "start_worker --worker-class",
                 "start_worker --no-such-option",
