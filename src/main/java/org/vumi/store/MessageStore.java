@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.vumi.codec.MessageCodec;
+import org.vumi.message.GivenBack;
 import org.vumi.message.Tag;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
@@ -18,19 +19,13 @@ import org.vumi.message.VumiMessage;
  * Adds messages and events to the store, under Vumi's keys and in Vumi's form.
  *
  * <p>Adding is asynchronous. What waits at the same time goes to Redis in one round trip and in the order of the calls; each
- * stage completes when Redis has it, or, after some seconds of trying, with {@link RedisUnavailable}. Adding again what is
+ * stage completes when Redis has it, however long that takes, or with {@link GivenBack} if Redis is away when the thread ends. Adding again what is
  * there changes nothing: no counter moves, and a message keeps its batches, also where its tag has gone to another one since.
  * (A message is there when the store holds it with the same {@code helper_metadata}, which is where its tag stands.)
  *
  * <p>Source: spec core 4.5. What is stored is read by {@link StoredMessages}; batches are begun by {@link MessageBatches}.
  */
 public final class MessageStore {
-    private static final List<Duration> PATIENCE = List.of(
-            Duration.ofMillis(100),
-            Duration.ofMillis(400),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4));
     private static final Script ADD = Script.of(MessageStore.class, "store-add.lua");
 
     /**
@@ -72,14 +67,14 @@ public final class MessageStore {
     private final Redis redis;
     private final StoreSettings settings;
     private final Clock clock;
-    private final RedisQuestions<Item, Item> items;
+    private final PatientQuestions<Item, Item> items;
 
     /** @param thread a single one, which may wait for Redis; whoever made it ends it */
     public MessageStore(Redis redis, StoreSettings settings, Clock clock, ScheduledExecutorService thread) {
         this.redis = redis;
         this.settings = settings;
         this.clock = clock;
-        this.items = new RedisQuestions<>(this::add, thread, PATIENCE);
+        this.items = new PatientQuestions<>("message store", this::add, thread, thread::isShutdown);
     }
 
     /**
@@ -113,11 +108,6 @@ public final class MessageStore {
     /** What became of an outbound message, known or not; counted in every batch of that message. */
     public CompletionStage<Void> addEvent(TransportEvent event) {
         return add(Item.of(event));
-    }
-
-    /** How many adds have not completed yet. */
-    public int waiting() {
-        return items.unanswered();
     }
 
     private CompletionStage<Void> add(Item item) {
