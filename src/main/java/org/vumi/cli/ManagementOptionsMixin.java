@@ -9,7 +9,8 @@ final class ManagementOptionsMixin {
     @Option(
             names = "--management-port",
             paramLabel = "PORT",
-            description = "Port of /health and /status; 0: any free one. Default: 8778 with run and demo, else none.")
+            description =
+                    "Port of /health, /status and /store; 0: any free one. Default: 8778 with run and demo, else none.")
     private Integer port;
 
     @Option(

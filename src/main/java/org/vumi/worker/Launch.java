@@ -89,6 +89,11 @@ public final class Launch implements AutoCloseable {
         return new Status(engine, broker, brokerChoice, redis, management);
     }
 
+    /** The first that a worker uses; empty if none does. */
+    java.util.Optional<Redis> redis() {
+        return redis.first();
+    }
+
     /** Waits until {@link #end}. */
     public void await() throws InterruptedException {
         ending.await();

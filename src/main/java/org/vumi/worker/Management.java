@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.netty.http.NettyHttpHeaderFilterStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management port: {@code /health} for anybody, {@code /status} for user vumi. Both refuse requests that a foreign web
- * page makes a browser send.
+ * The management port: {@code /health} for anybody, {@code /status} and {@code /store/} for user vumi. All refuse requests that a foreign
+ * web page makes a browser send.
  */
 final class Management extends RouteBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
+
+    private static final String HEADERS = "vumi-management-headers";
 
     private final Launch launch;
     private final ManagementOptions options;
@@ -53,6 +56,9 @@ final class Management extends RouteBuilder {
 
     void addTo(CamelContext context) throws Exception {
         login = Login.of(options.passwordFile(), data);
+        NettyHttpHeaderFilterStrategy headers = new NettyHttpHeaderFilterStrategy();
+        headers.getOutFilter().remove("cache-control"); // it would keep our no-store back
+        context.getRegistry().bind(HEADERS, headers);
         context.addRoutes(this);
         LOG.info("management {} (user {}, password in {})", url(), Login.USER, login.file());
     }
@@ -60,14 +66,14 @@ final class Management extends RouteBuilder {
     @Override
     public void configure() {
         SameSite sameSite = new SameSite(options.host());
-        from("netty-http:" + url() + "health?httpMethodRestrict=GET")
+        from(page("health"))
                 .routeId("management.health")
                 .routeGroup("management")
                 .filter(sameSite::refuses)
                 .stop()
                 .end()
                 .process(this::health);
-        from("netty-http:" + url() + "status?httpMethodRestrict=GET")
+        from(page("status"))
                 .routeId("management.status")
                 .routeGroup("management")
                 .filter(sameSite::refuses)
@@ -77,6 +83,20 @@ final class Management extends RouteBuilder {
                 .stop()
                 .end()
                 .process(exchange -> answer(exchange, 200, launch.status().page()));
+        from(page("store") + "&matchOnUriPrefix=true")
+                .routeId("management.store")
+                .routeGroup("management")
+                .filter(sameSite::refuses)
+                .stop()
+                .end()
+                .filter(login::refuses)
+                .stop()
+                .end()
+                .process(new StoreApi(launch::redis)::answer);
+    }
+
+    private String page(String name) {
+        return "netty-http:" + url() + name + "?httpMethodRestrict=GET&headerFilterStrategy=#" + HEADERS;
     }
 
     private void health(Exchange exchange) {

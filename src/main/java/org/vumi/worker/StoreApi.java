@@ -1,0 +1,290 @@
+package org.vumi.worker;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.vumi.codec.MessageCodec;
+import org.vumi.message.InvalidMessage;
+import org.vumi.message.MessageIds;
+import org.vumi.message.Tag;
+import org.vumi.message.TransportEvent;
+import org.vumi.store.BatchPage;
+import org.vumi.store.Direction;
+import org.vumi.store.MessageBatches;
+import org.vumi.store.MessagePage;
+import org.vumi.store.MessageQuery;
+import org.vumi.store.Redis;
+import org.vumi.store.RedisUnavailable;
+import org.vumi.store.StoreSettings;
+import org.vumi.store.StoreTime;
+import org.vumi.store.StoredMessage;
+import org.vumi.store.StoredMessages;
+
+/**
+ * The message store by HTTP, to be read only. What it takes and answers is said in {@code store-openapi.json} beside this class, which it
+ * serves too.
+ */
+final class StoreApi {
+    static final String PATH = "/store/";
+    private static final String DESCRIPTION = "store-openapi.json";
+    private static final int USUAL_LIMIT = 100;
+    private static final int MOST = 1_000;
+
+    /** An answer that is no success. */
+    private static final class Refusal extends RuntimeException {
+        private final int code;
+
+        Refusal(int code, String sentence) {
+            super(sentence);
+            this.code = code;
+        }
+    }
+
+    private final Supplier<Optional<Redis>> redis;
+
+    /** @param redis asked at each request; empty if this process has none */
+    StoreApi(Supplier<Optional<Redis>> redis) {
+        this.redis = redis;
+    }
+
+    /** Waits for Redis. */
+    void answer(Exchange exchange) {
+        String path = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
+        String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
+        try {
+            Management.answer(exchange, 200, answer(path, query));
+        } catch (Refusal e) {
+            Management.answer(exchange, e.code, error(e));
+        } catch (IllegalArgumentException e) {
+            Management.answer(exchange, 400, error(e));
+        } catch (InvalidMessage e) {
+            Management.answer(exchange, 500, error(e));
+        } catch (RedisUnavailable e) {
+            Management.answer(exchange, 503, error(e));
+        }
+    }
+
+    private static String error(RuntimeException e) {
+        return json(Map.of("error", String.valueOf(e.getMessage())));
+    }
+
+    private static String json(Map<String, ?> object) {
+        return new String(MessageCodec.encode(object), US_ASCII);
+    }
+
+    private String answer(String path, String query) {
+        int from = path.indexOf(PATH);
+        String[] steps = from < 0
+                ? new String[] {""}
+                : path.substring(from + PATH.length()).split("/", -1);
+        String page = steps[0];
+        if (steps.length == 1 && page.equals("openapi.json")) {
+            return description();
+        }
+        if (steps.length == 1 && page.equals("messages")) {
+            return messages(new Parameters(
+                    query,
+                    "prefix",
+                    "batch",
+                    "tag",
+                    "address",
+                    "direction",
+                    "since",
+                    "until",
+                    "order",
+                    "limit",
+                    "cursor"));
+        }
+        if (steps.length == 1 && page.equals("batches")) {
+            return batches(new Parameters(query, "prefix", "limit", "cursor"));
+        }
+        if (steps.length == 2 && page.equals("messages")) {
+            return message(decoded(steps[1].replace("+", "%2B")), new Parameters(query, "prefix"));
+        }
+        if (steps.length == 2 && page.equals("batches")) {
+            return batch(decoded(steps[1].replace("+", "%2B")), new Parameters(query, "prefix"));
+        }
+        throw new Refusal(404, "there is no such page (accepted: " + PATH + "openapi.json says which)");
+    }
+
+    static String description() {
+        try (InputStream json = StoreApi.class.getResourceAsStream(DESCRIPTION)) {
+            return new String(json.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Redis redis() {
+        return redis.get().orElseThrow(() -> new Refusal(404, "no worker of this process uses a Redis"));
+    }
+
+    private String messages(Parameters given) {
+        MessageQuery query = new MessageQuery(
+                given.text("batch").orElse(null),
+                given.read("tag", StoreApi::tag),
+                given.text("address").orElse(null),
+                given.read("direction", StoreApi::direction),
+                given.read("since", StoreTime::moment),
+                given.read("until", StoreTime::moment),
+                given.text("order").map(StoreApi::newestFirst).orElse(false));
+        MessagePage page = new StoredMessages(redis(), given.prefix())
+                .page(query, given.text("cursor").orElse(null), given.limit());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("messages", page.messages().stream().map(StoreApi::stored).toList());
+        answer.put("unreadable", page.unreadable());
+        answer.put("next", page.next().orElse(null));
+        return json(answer);
+    }
+
+    private static Map<String, Object> stored(StoredMessage one) {
+        return Map.of(
+                "direction", one.direction().word(), "message", one.message().fields());
+    }
+
+    private String message(String id, Parameters given) {
+        StoredMessages stored = new StoredMessages(redis(), given.prefix());
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            stored.message(direction, id).ifPresent(one -> found.add(stored(new StoredMessage(direction, one))));
+        }
+        if (found.isEmpty()) {
+            throw new Refusal(404, "message '" + id + "' is not stored");
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("messages", found);
+        answer.put("batches", List.copyOf(stored.batches(id)));
+        answer.put(
+                "events", stored.events(id).stream().map(TransportEvent::fields).toList());
+        return json(answer);
+    }
+
+    private MessageBatches batches(String prefix) {
+        return new MessageBatches(redis(), StoreSettings.of(prefix), MessageIds.RANDOM, Clock.systemUTC());
+    }
+
+    private String batches(Parameters given) {
+        BatchPage page = batches(given.prefix()).page(given.text("cursor").orElse(null), given.limit());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("batches", page.batches().stream().map(StoreApi::batch).toList());
+        answer.put("next", page.next().orElse(null));
+        return json(answer);
+    }
+
+    private static Map<String, Object> batch(BatchPage.Batch one) {
+        Map<String, Object> batch = new LinkedHashMap<>();
+        batch.put("id", one.id());
+        batch.put("began", one.began().equals(Instant.EPOCH) ? null : StoreTime.write(one.began()));
+        batch.put("tags", tags(one.tags()));
+        batch.put("status", one.status());
+        return batch;
+    }
+
+    private String batch(String id, Parameters given) {
+        MessageBatches batches = batches(given.prefix());
+        Optional<List<Tag>> tags = batches.tags(id);
+        Map<String, Long> status = batches.status(id);
+        if (tags.isEmpty() && status.isEmpty()) {
+            throw new Refusal(404, "there is no batch '" + id + "'");
+        }
+        List<Tag> all = tags.orElse(List.of());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", id);
+        answer.put("tags", tags(all));
+        answer.put(
+                "held",
+                tags(all.stream()
+                        .filter(tag -> batches.current(tag).equals(Optional.of(id)))
+                        .toList()));
+        answer.put("status", status);
+        return json(answer);
+    }
+
+    private static List<List<String>> tags(List<Tag> tags) {
+        return tags.stream().map(tag -> List.of(tag.pool(), tag.name())).toList();
+    }
+
+    private static Tag tag(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("tag '" + text + "' has no pool (accepted: POOL:TAG)");
+        }
+        return new Tag(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    private static Direction direction(String text) {
+        return Direction.of(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("direction '" + text + "' is none (accepted: inbound, outbound)"));
+    }
+
+    private static boolean newestFirst(String text) {
+        if (!Set.of("oldest", "newest").contains(text)) {
+            throw new IllegalArgumentException("order '" + text + "' is none (accepted: oldest, newest)");
+        }
+        return text.equals("newest");
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, UTF_8);
+    }
+
+    /** What stands after the question mark. */
+    private static final class Parameters {
+        private final Map<String, String> given = new LinkedHashMap<>();
+
+        Parameters(String query, String... known) {
+            if (query.isEmpty()) {
+                return;
+            }
+            for (String one : query.split("&")) {
+                String[] pair = one.split("=", 2);
+                String name = decoded(pair[0]);
+                if (!Set.of(known).contains(name)) {
+                    throw new IllegalArgumentException("unknown parameter '" + name + "' (accepted: "
+                            + String.join(", ", new TreeSet<>(Set.of(known))) + ")");
+                }
+                if (given.put(name, pair.length < 2 ? "" : decoded(pair[1])) != null) {
+                    throw new IllegalArgumentException("parameter '" + name + "' is given twice");
+                }
+            }
+        }
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(given.get(name)).filter(text -> !text.isEmpty());
+        }
+
+        <T> T read(String name, Function<String, T> reader) {
+            return text(name).map(reader).orElse(null);
+        }
+
+        String prefix() {
+            return text("prefix").orElse(StoreSettings.PREFIX);
+        }
+
+        int limit() {
+            String limit = text("limit").orElse(String.valueOf(USUAL_LIMIT));
+            int number = limit.matches("[0-9]{1,4}") ? Integer.parseInt(limit) : 0;
+            if (number < 1 || number > MOST) {
+                throw new IllegalArgumentException("limit '" + limit + "' is no number from 1 to " + MOST);
+            }
+            return number;
+        }
+    }
+}
