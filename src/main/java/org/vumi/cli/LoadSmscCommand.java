@@ -3,7 +3,6 @@ package org.vumi.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.vumi.simulator.SmscOptions;
-import org.vumi.simulator.load.SmscFaults;
 import org.vumi.simulator.load.SmscLoad;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -83,33 +82,8 @@ final class LoadSmscCommand implements Callable<Integer> {
             description = "Delivery receipts: none, requested (as registered_delivery says) or all.")
     private SmscOptions.Receipts receipts;
 
-    @Option(
-            names = "--response-delay",
-            paramLabel = "SECONDS",
-            defaultValue = "0",
-            description = "Time from a submit_sm to its answer.")
-    private double responseDelay;
-
-    @Option(
-            names = "--throttle-percent",
-            paramLabel = "PERCENT",
-            defaultValue = "0",
-            description = "Share of submit_sm answered with ESME_RTHROTTLED.")
-    private double throttlePercent;
-
-    @Option(
-            names = "--error-percent",
-            paramLabel = "PERCENT",
-            defaultValue = "0",
-            description = "Share of submit_sm answered with the error status.")
-    private double errorPercent;
-
-    @Option(
-            names = "--error-status",
-            paramLabel = "STATUS",
-            defaultValue = "ESME_RSYSERR",
-            description = "Name of a command_status, or 0x and hex digits.")
-    private String errorStatus;
+    @Mixin
+    private SubmitAnswersMixin answers;
 
     @Option(
             names = "--drop-every",
@@ -144,8 +118,7 @@ final class LoadSmscCommand implements Callable<Integer> {
     private SmscLoad.Settings settings() {
         return new SmscLoad.Settings(
                 common.load(),
-                new SmscFaults(
-                        throttlePercent, errorPercent, errorStatus, dropEvery, LoadOptionsMixin.seconds(responseDelay)),
+                answers.faults(dropEvery),
                 half.moOnly
                         ? SmscLoad.Traffic.MO_ONLY
                         : half.mtOnly ? SmscLoad.Traffic.MT_ONLY : SmscLoad.Traffic.ANSWERED,

@@ -5,7 +5,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import org.vumi.simulator.Script;
 import org.vumi.simulator.SmscOptions;
 import org.vumi.simulator.SmscSimulator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,12 +88,8 @@ final class SmscCommand implements Callable<Integer> {
             description = "Asks ESMEs for a certificate that one of these authorities (PEM) has signed.")
     private Path tlsClientCa;
 
-    @Option(
-            names = "--response-delay",
-            paramLabel = "SECONDS",
-            defaultValue = "0",
-            description = "Time from a submit_sm to its answer.")
-    private double responseDelay;
+    @Mixin
+    private SubmitAnswersMixin answers;
 
     @Option(
             names = "--receipts",
@@ -123,27 +119,6 @@ final class SmscCommand implements Callable<Integer> {
             description =
                     "Text of receipts with three %%s for message id, submit date and done date, in place of the standard text.")
     private String receiptText;
-
-    @Option(
-            names = "--throttle-percent",
-            paramLabel = "PERCENT",
-            defaultValue = "0",
-            description = "Share of submit_sm answered with ESME_RTHROTTLED.")
-    private double throttlePercent;
-
-    @Option(
-            names = "--error-percent",
-            paramLabel = "PERCENT",
-            defaultValue = "0",
-            description = "Share of submit_sm answered with the error status.")
-    private double errorPercent;
-
-    @Option(
-            names = "--error-status",
-            paramLabel = "STATUS",
-            defaultValue = "ESME_RSYSERR",
-            description = "Name of a command_status, or 0x and hex digits.")
-    private String errorStatus;
 
     @Option(
             names = "--ignore-esme-words",
@@ -234,20 +209,16 @@ final class SmscCommand implements Callable<Integer> {
     }
 
     private SmscOptions options() {
-        SmscOptions options = new SmscOptions()
+        SmscOptions options = answers.in(new SmscOptions())
                 .host(host)
                 .port(port)
-                .responseDelay(seconds(responseDelay))
                 .receipts(SmscOptions.Receipts.valueOf(oneOf("receipts", receipts, "none", "requested", "all")))
-                .receiptDelay(seconds(receiptDelay))
+                .receiptDelay(LoadOptionsMixin.seconds(receiptDelay))
                 .receiptState(receiptState)
-                .throttlePercent(throttlePercent)
-                .errorPercent(errorPercent)
-                .errorStatus(errorStatus)
                 .esmeWords(!ignoreEsmeWords)
                 .window(moWindow)
-                .deliverTimeout(seconds(moTimeout))
-                .deliverRetry(seconds(moRetry))
+                .deliverTimeout(LoadOptionsMixin.seconds(moTimeout))
+                .deliverRetry(LoadOptionsMixin.seconds(moRetry))
                 .longMessages(
                         SmscOptions.LongMessages.valueOf(oneOf("long messages", longMessages, "udh", "sar", "payload")))
                 .defaultAlphabet(alphabet())
@@ -299,10 +270,4 @@ final class SmscCommand implements Callable<Integer> {
         return value.toUpperCase(Locale.ROOT);
     }
 
-    private static Duration seconds(double value) {
-        if (!(value >= 0 && value <= 86_400)) {
-            throw new IllegalArgumentException(value + " seconds is not in 0..86400");
-        }
-        return Duration.ofNanos((long) (value * 1e9));
-    }
 }
