@@ -8,6 +8,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +38,8 @@ import org.vumi.component.vumi.InvalidMessages;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
+import org.vumi.servers.VumiHome;
+import org.vumi.servers.VumiJar;
 import org.vumi.simulator.Answer;
 import org.vumi.simulator.SmscMessage;
 import org.vumi.simulator.SmscOptions;
@@ -229,6 +235,46 @@ class LongMessagesIT {
                         IntStream.range(0, 100).mapToObj(i -> i + GSM).collect(Collectors.toCollection(TreeSet::new)));
         int repeats = contents.values().stream().mapToInt(Integer::intValue).sum() - 100;
         assertThat(repeats).as("what was unanswered when the link broke").isLessThanOrEqualTo(10);
+    }
+
+    /** Of three parts the first is kept by a process that is killed then, the second comes while Redis does not answer. */
+    @Test
+    void joinsPartsOfWhichOneCameBeforeItWasKilledAndOneWhileRedisWasPaused(VumiHome home) throws Exception {
+        smsc = SmscSimulator.start(
+                new SmscOptions().port(0).deliverTimeout(Duration.ofSeconds(2)).deliverRetry(Duration.ofMillis(200)));
+        VumiJar killed = startJar(home);
+        assertThat(part(1).get(30, TimeUnit.SECONDS).state()).isEqualTo(SmscMessage.State.ACCEPTED);
+        killed.kill();
+        startJar(home);
+        redis.pause();
+        CompletableFuture<SmscMessage> second = part(2);
+        try {
+            await("delivered again")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> smsc.counters().deliverRetries() > 0);
+            assertThat(second).isNotDone();
+        } finally {
+            redis.resume();
+        }
+        CompletableFuture<SmscMessage> third = part(3);
+        assertThat(next("smpp1.inbound")).containsEntry("content", "one two three");
+        await().atMost(Duration.ofSeconds(30)).until(() -> second.isDone() && third.isDone());
+        smsc.awaitDelivered(Duration.ofSeconds(20));
+        assertThat(channel.basicGet("smpp1.inbound", true)).as("once").isNull();
+    }
+
+    private CompletableFuture<SmscMessage> part(int number) {
+        String[] texts = {"one ", "two ", "three"};
+        byte[] text = texts[number - 1].getBytes(StandardCharsets.ISO_8859_1);
+        byte[] octets = ByteBuffer.allocate(6 + text.length)
+                .put(new byte[] {5, 0, 3, 42, 3, (byte) number})
+                .put(text)
+                .array();
+        return smsc.injectRaw("27761234567", "12345", 0x40, 3, octets, Map.of());
+    }
+
+    private VumiJar startJar(VumiHome home) {
+        return TransportJar.start(home, broker, redis, "smpp1", smsc.port(), Map.of());
     }
 
     @Test

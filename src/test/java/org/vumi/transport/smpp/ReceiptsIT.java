@@ -8,7 +8,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,22 +164,13 @@ class ReceiptsIT {
     }
 
     private VumiJar start(VumiHome home, String transportName) {
-        Path file = home.write(transportName + ".yaml", """
-                transport_name: %s
-                host: 127.0.0.1
-                port: %d
-                system_id: acme
-                password: s3cret
-                account: acme
-                registered_delivery: 1
-                window_size: %d
-                """.formatted(transportName, smsc.port(), WINDOW));
-        return home.start(
-                "start_worker",
-                "--worker-class=smpp_transport",
-                "--config=" + file,
-                "--broker=" + broker,
-                "--redis=" + redis.uri());
+        return TransportJar.start(
+                home,
+                broker,
+                redis,
+                transportName,
+                smsc.port(),
+                Map.of("account", "acme", "registered_delivery", 1, "window_size", WINDOW));
     }
 
     private long unmatched() {
