@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -69,6 +70,21 @@ class HttpRelayRequestTest {
                             "Content-Length: " + odd.length,
                             "Connection: keep-alive");
         });
+    }
+
+    @Test
+    void sendsAMessageAsItsMiddlewareHasChangedIt() throws Exception {
+        start(
+                "middleware",
+                "[{tag: vumi.middleware.TaggingMiddleware}]",
+                "tag",
+                "{incoming: {addr_pattern: '(.*)', tagpool_template: pool, tagname_template: '\\1'}}");
+
+        assertThat(relay().getException()).isNull();
+
+        assertThat(server.requests).singleElement().satisfies(request -> assertThat(
+                        MessageCodec.decodeUserMessage(request.body()).helperMetadata())
+                .isEqualTo(Map.of("tag", Map.of("tag", List.of("pool", "1")))));
     }
 
     @ParameterizedTest
