@@ -269,5 +269,4 @@ final class SmscCommand implements Callable<Integer> {
         }
         return value.toUpperCase(Locale.ROOT);
     }
-
 }
