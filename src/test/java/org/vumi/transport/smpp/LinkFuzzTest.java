@@ -55,16 +55,16 @@ class LinkFuzzTest {
             while (!server.isClosed()) {
                 try {
                     Socket socket = server.accept();
-                    socket.setTcpNoDelay(true);
                     daemon(() -> serve(socket));
                 } catch (IOException e) {
-                    return;
+                    // this connection was broken off, or the server is closed
                 }
             }
         }
 
         private void serve(Socket socket) {
             try (socket) {
+                socket.setTcpNoDelay(true);
                 DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
                 while (true) {
                     int length = in.readInt();
