@@ -10,6 +10,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +27,8 @@ import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
+import org.vumi.message.TransportEvent;
+import org.vumi.middleware.Middleware;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import redis.clients.jedis.Jedis;
@@ -182,6 +187,39 @@ class SmppTransportIT {
         assertThat(types).containsExactly("ack", "ack", "ack", "ack", "delivery_report");
         assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
         await().untilAsserted(() -> assertThat(unmatched()).isEmpty());
+    }
+
+    @Test
+    void failsNoMessageThatIsSentBecauseOfMiddlewareThatFails() {
+        rig.with("middleware", List.of(Map.of("once", FailsOnce.class.getName())))
+                .with("registered_delivery", 1)
+                .startBound();
+        smsc.onSubmit = submit -> {
+            smsc.send(receipt(1, "early", "DELIVRD"));
+            later.schedule(() -> smsc.send(submit.answer(0, Pdu.cString("early"))), 300, TimeUnit.MILLISECONDS);
+            return null;
+        };
+        send("m1", "27761234567");
+        // the first ack and the first report are not taken: the ack comes before each report
+        List<Object> types = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            types.add(event().get("event_type"));
+        }
+        assertThat(types).containsExactly("ack", "ack", "delivery_report");
+        assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
+        assertThat(rig.waiting("smpp1.failures")).isEmpty();
+    }
+
+    /** A middleware that fails the first time for each type of event. */
+    public static final class FailsOnce implements Middleware {
+        private final Set<String> failed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public CompletionStage<TransportEvent> handleEvent(TransportEvent event, String endpoint) {
+            return failed.add(event.eventType())
+                    ? CompletableFuture.failedFuture(new IllegalStateException("not now"))
+                    : CompletableFuture.completedFuture(event);
+        }
     }
 
     @Test
