@@ -233,18 +233,22 @@ final class SmppCodec {
         }
     }
 
-    /** One for the message: its {@code sent_message_id} has the ids of all parts, sorted, as Vumi 0.6 has them. */
+    /** One for the message, however often it is told: its {@code sent_message_id} has the ids of all parts, sorted, as Vumi 0.6 has them. */
     TransportEvent ack(Accepted accepted) {
         String smscIds = accepted.smscIds().stream().sorted().collect(Collectors.joining(","));
-        return TransportEvent.ack(transportName, accepted.submission().messageId(), smscIds, ids, clock);
+        String messageId = accepted.submission().messageId();
+        return TransportEvent.ack(
+                transportName, messageId, smscIds, MessageIds.of("ack", transportName, messageId, smscIds), clock);
     }
 
     /** @param message the one that the receipt is about, and what is known of it now */
     TransportEvent report(DeliveryReceipt receipt, Matched message) {
         Map<String, Object> metadata = receipt.metadataWithId();
         metadata.putAll(message.metadata());
+        MessageIds id = MessageIds.of(
+                "delivery_report", message.messageId(), message.deliveryStatus(), receipt.smscId(), receipt.stat());
         return TransportEvent.deliveryReport(
-                message.transportName(), message.messageId(), message.deliveryStatus(), metadata, ids, clock);
+                message.transportName(), message.messageId(), message.deliveryStatus(), metadata, id, clock);
     }
 
     /** @param metadata see {@link DeliveryReceipt#metadata} */

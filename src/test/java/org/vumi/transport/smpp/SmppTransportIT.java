@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,10 +182,14 @@ class SmppTransportIT {
         };
         send("m1", "27761234567");
         List<Object> types = new ArrayList<>();
+        Set<Object> ids = new HashSet<>();
         for (int i = 0; i < 5; i++) {
-            types.add(event().get("event_type"));
+            Map<String, Object> event = event();
+            types.add(event.get("event_type"));
+            ids.add(event.get("event_id"));
         }
         assertThat(types).containsExactly("ack", "ack", "ack", "ack", "delivery_report");
+        assertThat(ids).as("an ack told again is the same").hasSize(2);
         assertThat(smsc.received(Pdu.SUBMIT_SM)).hasSize(1);
         await().untilAsserted(() -> assertThat(unmatched()).isEmpty());
     }
