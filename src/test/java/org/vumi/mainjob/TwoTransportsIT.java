@@ -3,6 +3,8 @@ package org.vumi.mainjob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +120,56 @@ class TwoTransportsIT {
                     .until(() -> new HashSet<>(arrived.fields("message_id")).size() == count);
             // what was in flight at a kill comes again: the prefetch of one queue
             assertThat(arrived.messages()).hasSizeLessThanOrEqualTo(count + 3 * 250);
+        }
+    }
+
+    @Test
+    void aNewConfigurationTakesOverUnderLoadWithoutLossOrRepeat(VumiHome home, RabbitMq rabbitMq) throws Exception {
+        String broker = rabbitMq.newVhost();
+        String[] servers = {"--broker=" + broker};
+        try (Amqp amqp = Amqp.connect(broker)) {
+            amqp.declare("smpp_transport.inbound");
+            Amqp.Tap before = amqp.tap("my_application.inbound");
+            Amqp.Tap after = amqp.tap("other_application.inbound");
+            VumiJar old = start(home, DISPATCHER, servers, Map.of());
+            ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
+            AtomicInteger published = new AtomicInteger();
+            try {
+                load.scheduleAtFixedRate(() -> publish(amqp, published.getAndIncrement()), 0, 2, TimeUnit.MILLISECONDS);
+                before.awaitCount(100);
+                start(
+                        home,
+                        DISPATCHER,
+                        servers,
+                        Map.of(
+                                "exposed_names", List.of("my_application", "other_application"),
+                                "route_mappings", Map.of("smpp_transport", "other_application")));
+                assertThat(old.terminate()).isZero();
+                int routedBefore = before.messages().size();
+                int routedAfter = after.messages().size();
+                after.awaitCount(routedAfter + 500);
+                assertThat(before.messages()).as("nothing more by the old one").hasSize(routedBefore);
+            } finally {
+                load.shutdown();
+                assertThat(load.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            }
+
+            int count = published.get();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> before.messages().size() + after.messages().size() >= count);
+            List<String> routed = new ArrayList<>(before.fields("message_id"));
+            routed.addAll(after.fields("message_id"));
+            assertThat(routed).doesNotHaveDuplicates().hasSize(count);
+        }
+    }
+
+    private static void publish(Amqp amqp, int number) {
+        try {
+            amqp.publish(
+                    "smpp_transport.inbound",
+                    Amqp.userMessage("smpp_transport", "m" + number, "8181", "hello " + number));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
