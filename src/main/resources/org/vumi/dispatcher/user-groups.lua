@@ -10,7 +10,9 @@ local groups = {}
 for i = 2, #KEYS do
     local group = redis.call('GET', KEYS[i])
     if not group or not known[group] then
-        group = ARGV[(redis.call('INCR', KEYS[1]) - 1) % #ARGV + 1]
+        local turns = tonumber(redis.call('GET', KEYS[1])) or 0
+        group = ARGV[turns % #ARGV + 1]
+        redis.call('SET', KEYS[1], tostring(turns + 1)) -- INCR could count again what a killed Redis reads twice
         redis.call('SET', KEYS[i], group)
     end
     groups[#groups + 1] = group

@@ -12,6 +12,13 @@ local LINKS = { inbound = 'replies', outbound = 'messages' }
 local MOST_COLUMNS = 1000 -- what Lua may hand to a function has an end
 local MOST_FORGOTTEN = 10
 
+-- Sets what the number is now. HINCRBY would do the same, but a Redis that is killed while it writes its append-only file may do
+-- the beginning of the last script once more when it has been started twice: then a number must not grow again.
+local function count(batch, counter)
+  local status = prefix .. 'batches:status:' .. batch
+  redis.call('HSET', status, counter, tostring((tonumber(redis.call('HGET', status, counter)) or 0) + 1))
+end
+
 local function keep(key)
   if expiry ~= '' then
     redis.call('PEXPIRE', key, expiry)
@@ -49,8 +56,8 @@ local function link(direction, batch, id)
     redis.call('HSET', batches, batch, '1')
     keep(batches)
     if new then
-      redis.call('HINCRBY', prefix .. 'batches:status:' .. batch, 'message', 1)
-      redis.call('HINCRBY', prefix .. 'batches:status:' .. batch, 'sent', 1)
+      count(batch, 'message')
+      count(batch, 'sent')
     end
   end
 end
@@ -61,7 +68,7 @@ local function add_event(id, message, kind)
   keep(events)
   if new then
     for _, batch in ipairs(redis.call('HKEYS', prefix .. 'messages:batches:' .. message)) do
-      redis.call('HINCRBY', prefix .. 'batches:status:' .. batch, kind, 1)
+      count(batch, kind)
     end
   end
 end

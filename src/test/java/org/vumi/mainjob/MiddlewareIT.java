@@ -144,6 +144,7 @@ class MiddlewareIT {
 
             job.assertEachAnsweredOnceInOrder();
             assertThat(inbound.messages()).hasSize(job.injected());
+            assertThat(outbound.messages()).hasSize(job.injected());
             MessageBatches batches = batches(redis, prefix); // the connections of before are broken
             assertThat(batches.replies(batch)).isEqualTo(ids(inbound));
             assertThat(batches.messages(batch)).isEqualTo(ids(outbound));

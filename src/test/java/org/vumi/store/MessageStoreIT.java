@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -463,6 +469,42 @@ class MessageStoreIT {
         done(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)));
         assertThat(batches.status("batch0001")).containsEntry("message", 3_000L).containsEntry("sent", 3_000L);
         assertThat(batches.messages("batch0001")).hasSize(3_000);
+    }
+
+    /**
+     * Killed while it writes a script's effects, Redis 7.0 keeps their beginning in its file and does not do it at the next start,
+     * but at the one after that, together with what came since.
+     */
+    @Test
+    void countsOnceWhatAKilledRedisHasInItsFileTwice() throws Exception {
+        jedis.configSet("appendfsync", "always");
+        batches.start(List.of(TAG));
+        done(store.addOutbound(tagged("m1"), TAG));
+        Path directory = Path.of(jedis.configGet("dir").get("dir"), "appendonlydir");
+        server.kill();
+        cutTheEnd(directory);
+        server.start();
+        done(store.addOutbound(tagged("m1"), TAG));
+        server.kill();
+        server.start();
+        try (Jedis after = new Jedis(URI.create(server.uri()))) {
+            assertThat(after.hkeys("ms:batches:messages:batch0001")).containsExactly("m1");
+            assertThat(after.hgetAll("ms:batches:status:batch0001"))
+                    .containsEntry("message", "1")
+                    .containsEntry("sent", "1");
+        }
+    }
+
+    /** Of the last EXEC. */
+    private static void cutTheEnd(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Path last = files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .max(Comparator.comparing(Path::toString))
+                    .orElseThrow();
+            try (FileChannel channel = FileChannel.open(last, StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() - 3);
+            }
+        }
     }
 
     @Test
