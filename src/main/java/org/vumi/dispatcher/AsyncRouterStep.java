@@ -57,8 +57,9 @@ final class AsyncRouterStep extends AsyncProcessorSupport {
 
     private CompletionStage<List<Dispatch>> answer(Object message) {
         try {
-            return direction.ask(router, message, endpoint);
-        } catch (RuntimeException e) {
+            CompletionStage<List<Dispatch>> answer = direction.ask(router, message, endpoint);
+            return answer == null ? CompletableFuture.completedFuture(null) : answer;
+        } catch (RuntimeException | Error e) { // else the message would stand before all others for ever
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -73,7 +74,7 @@ final class AsyncRouterStep extends AsyncProcessorSupport {
         }
         try {
             exchange.getMessage().setBody(answers.taken(dispatches, direction, endpoint));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             exchange.setException(e);
         }
     }

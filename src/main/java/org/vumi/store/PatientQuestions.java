@@ -85,8 +85,23 @@ public final class PatientQuestions<Q, A> {
     private void work() {
         called.set(false); // what comes from now on may be too late for this round
         while (!resting && askSome()) {
-            // until there is none, or Redis is away
+            if (!waiting.isEmpty() && calledAgain()) {
+                return;
+            }
         }
+    }
+
+    /** Whoever else waits for the thread goes first. */
+    private boolean calledAgain() {
+        if (called.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::work);
+            } catch (RejectedExecutionException stopped) {
+                called.set(false);
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean askSome() {

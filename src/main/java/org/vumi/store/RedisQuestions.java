@@ -85,8 +85,23 @@ public final class RedisQuestions<Q, A> {
     private void askWhatWaits() {
         called.set(false); // what comes from now on may be too late for this round
         while (askSome()) {
-            // until there is none
+            if (!waiting.isEmpty() && calledAgain()) {
+                return;
+            }
         }
+    }
+
+    /** Whoever else waits for the thread goes first. */
+    private boolean calledAgain() {
+        if (called.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::askWhatWaits);
+            } catch (RejectedExecutionException stopping) {
+                called.set(false);
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean askSome() {
@@ -97,6 +112,11 @@ public final class RedisQuestions<Q, A> {
         if (batch.isEmpty()) {
             return false;
         }
+        ask(batch);
+        return true;
+    }
+
+    private void ask(List<Waiting> batch) {
         try {
             List<A> answers =
                     redis.apply(batch.stream().map(one -> one.question).toList());
@@ -106,9 +126,12 @@ public final class RedisQuestions<Q, A> {
         } catch (RedisUnavailable e) {
             batch.forEach(one -> unanswered(one, e));
         } catch (RuntimeException e) {
-            batch.forEach(one -> one.answer.completeExceptionally(e));
+            if (batch.size() == 1) {
+                batch.get(0).answer.completeExceptionally(e);
+            } else {
+                batch.forEach(one -> ask(List.of(one))); // it is one of them, and the others shall not suffer for it
+            }
         }
-        return true;
     }
 
     private void unanswered(Waiting one, RedisUnavailable why) {

@@ -36,7 +36,7 @@ final class Delivery implements AsyncCallback, Origin {
         exchange.getMessage().setBody(body);
         exchange.getMessage()
                 .setHeader(VumiConstants.ROUTING_KEY, consumer.getEndpoint().getRoutingKey());
-        exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered);
+        exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered || failures + unconfirmed > 0);
         exchange.setProperty(PROPERTY, this);
         consumer.getAsyncProcessor().process(exchange, this);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vumi.message.MessageIds;
 import org.vumi.message.TransportEvent;
 
 /**
@@ -64,6 +65,11 @@ record Matched(String messageId, String transportName, int part, int parts, Stri
      */
     boolean isTold(RecentMessages<String> told) {
         return news == News.OLD || news == News.AGAIN && told.get(messageId).equals(Optional.of(state));
+    }
+
+    /** Of the report that a receipt makes, whenever it is told. */
+    MessageIds reportId(String smscId, String stat) {
+        return MessageIds.of("delivery_report", messageId, deliveryStatus(), smscId, stat);
     }
 
     /** The state that a report tells of. */

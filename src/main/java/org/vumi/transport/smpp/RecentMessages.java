@@ -16,6 +16,7 @@ final class RecentMessages<T> {
     };
 
     synchronized void put(String messageId, T something) {
+        byMessageId.remove(messageId); // else it would keep its old place
         byMessageId.put(messageId, something);
     }
 

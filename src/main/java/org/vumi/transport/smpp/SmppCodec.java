@@ -245,8 +245,7 @@ final class SmppCodec {
     TransportEvent report(DeliveryReceipt receipt, Matched message) {
         Map<String, Object> metadata = receipt.metadataWithId();
         metadata.putAll(message.metadata());
-        MessageIds id = MessageIds.of(
-                "delivery_report", message.messageId(), message.deliveryStatus(), receipt.smscId(), receipt.stat());
+        MessageIds id = message.reportId(receipt.smscId(), receipt.stat());
         return TransportEvent.deliveryReport(
                 message.transportName(), message.messageId(), message.deliveryStatus(), metadata, id, clock);
     }

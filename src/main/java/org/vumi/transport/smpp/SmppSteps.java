@@ -292,14 +292,23 @@ public final class SmppSteps {
     }
 
     /**
-     * Outbound, after the ack: what came too early can be told now.
+     * Outbound, after the ack: what came too early can be told now. If Redis is away it is not, and stays among the unmatched
+     * receipts.
      *
      * @return the reports that say something new
      */
-    public CompletionStage<List<TransportEvent>> early(@ExchangeProperty(EARLY) List<UnmatchedReceipt> early) {
+    public CompletionStage<List<TransportEvent>> early(
+            @ExchangeProperty(EARLY) List<UnmatchedReceipt> early, @ExchangeProperties Map<String, Object> properties) {
         return inOrder(early.stream().map(receipt -> receipts.ask(receipt.question())
                         .thenApply(message -> message.flatMap(known -> news(receipt, known)))))
-                .thenApply(reports -> reports.stream().flatMap(Optional::stream).toList());
+                .handle((reports, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("{}: receipts that came early stay unmatched: {}", worker, failure.getMessage());
+                        properties.put(EARLY, List.of());
+                        return List.of();
+                    }
+                    return reports.stream().flatMap(Optional::stream).toList();
+                });
     }
 
     private Optional<TransportEvent> news(UnmatchedReceipt receipt, Matched message) {

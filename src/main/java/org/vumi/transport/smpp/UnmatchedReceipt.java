@@ -61,6 +61,7 @@ record UnmatchedReceipt(String kept, TransportEvent report, List<String> ids) {
     TransportEvent report(Matched message) {
         Map<String, Object> fields = new LinkedHashMap<>(report.fields());
         fields.remove(IDS);
+        fields.put("event_id", message.reportId(report.userMessageId(), stat()).next());
         fields.put("user_message_id", message.messageId());
         fields.put("transport_name", message.transportName());
         fields.put("delivery_status", message.deliveryStatus());
