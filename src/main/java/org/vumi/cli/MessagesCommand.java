@@ -115,6 +115,13 @@ final class MessagesCommand implements Runnable {
         @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many.")
         private Long limit;
 
+        long limit() {
+            if (limit != null && limit < 1) {
+                throw new IllegalArgumentException("--limit is " + limit + " (accepted: 1 or more)");
+            }
+            return limit == null ? Long.MAX_VALUE : limit;
+        }
+
         private MessageQuery query() {
             return new MessageQuery(batch, tag, address, direction, since, until, newestFirst);
         }
@@ -136,7 +143,7 @@ final class MessagesCommand implements Runnable {
 
         /** @return the exit code */
         int write(Which which, PrintWriter out, Function<List<StoredMessage>, Iterator<String>> rows) {
-            long left = which.limit == null ? Long.MAX_VALUE : which.limit;
+            long left = which.limit();
             String next = null;
             do {
                 MessagePage page = messages.page(which.query(), next, (int) Math.min(PAGE, left));

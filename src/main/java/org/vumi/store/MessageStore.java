@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.GivenBack;
+import org.vumi.message.InvalidMessage;
 import org.vumi.message.Tag;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
@@ -26,6 +27,10 @@ import org.vumi.message.VumiMessage;
  * <p>Source: spec core 4.5. What is stored is read by {@link StoredMessages}; batches are begun by {@link MessageBatches}.
  */
 public final class MessageStore {
+    /** Whoever asked may wait longer, if what it stores can wait. */
+    private static final List<Duration> PATIENCE =
+            List.of(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(2));
+
     private static final Script ADD = Script.of(MessageStore.class, "store-add.lua");
 
     /**
@@ -59,6 +64,12 @@ public final class MessageStore {
                     "event", event.eventId(), "", "", "", event.userMessageId(), event.eventType(), columns(event));
         }
 
+        Item {
+            if (id == null) {
+                throw InvalidMessage.missing(kind.equals("event") ? "event_id" : "message_id");
+            }
+        }
+
         private static Map<String, String> columns(VumiMessage message) {
             return MessageCodec.encodeEach(message);
         }
@@ -67,14 +78,14 @@ public final class MessageStore {
     private final Redis redis;
     private final StoreSettings settings;
     private final Clock clock;
-    private final PatientQuestions<Item, Item> items;
+    private final RedisQuestions<Item, Item> items;
 
     /** @param thread a single one, which may wait for Redis; whoever made it ends it */
     public MessageStore(Redis redis, StoreSettings settings, Clock clock, ScheduledExecutorService thread) {
         this.redis = redis;
         this.settings = settings;
         this.clock = clock;
-        this.items = new PatientQuestions<>("message store", this::add, thread, thread::isShutdown);
+        this.items = new RedisQuestions<>(this::add, thread, PATIENCE);
     }
 
     /**

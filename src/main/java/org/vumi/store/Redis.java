@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.support.service.ServiceSupport;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -37,6 +38,10 @@ public final class Redis extends ServiceSupport {
     private static final int MOST_AT_ONCE = 500;
     private static final ScanOptions SOME =
             ScanOptions.scanOptions().count(MOST_AT_ONCE).build();
+
+    /** What Redis 6 says of a script that met what passes. */
+    private static final Pattern PASSES = Pattern.compile(
+            "^ERR Error running script.*-(OOM|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|LOADING) ", Pattern.DOTALL);
 
     private final Supplier<String> url;
     private JedisConnectionFactory connections;
@@ -243,7 +248,8 @@ public final class Redis extends ServiceSupport {
     /** A key of another kind, a wrong command: no matter of waiting, as LOADING, MISCONF, OOM or READONLY are. */
     private static boolean oursToMend(JedisException refusal) {
         String code = String.valueOf(refusal.getMessage());
-        return code.startsWith("WRONGTYPE") || code.startsWith("ERR");
+        return code.startsWith("WRONGTYPE")
+                || code.startsWith("ERR") && !PASSES.matcher(code).find();
     }
 
     /** {@code redis://host:port/db}, without user and password. */

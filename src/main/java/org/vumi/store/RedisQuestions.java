@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.vumi.message.GivenBack;
 
 /**
  * Questions to Redis, or facts for it to keep. Those that wait at the same time share a round trip; one that meets a Redis which
@@ -77,7 +78,7 @@ public final class RedisQuestions<Q, A> {
                 thread.execute(this::askWhatWaits);
             } catch (RejectedExecutionException stopping) {
                 called.set(false);
-                one.answer.completeExceptionally(stopping);
+                one.answer.completeExceptionally(new GivenBack("stopping: Redis is not asked any more"));
             }
         }
     }
@@ -147,7 +148,7 @@ public final class RedisQuestions<Q, A> {
         try {
             thread.schedule(() -> ask(one), wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
-            one.answer.completeExceptionally(stopping);
+            one.answer.completeExceptionally(new GivenBack("stopping: Redis is not asked any more"));
         }
     }
 }

@@ -26,6 +26,9 @@ public final class StoreTime {
     private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
     private static final int DATE_LENGTH = 10;
 
+    /** Of 2^53 microseconds. */
+    private static final long MOST_SECONDS = 9_007_199_254L;
+
     private StoreTime() {}
 
     /** @return empty if it is no {@code YYYY-MM-DD HH:MM:SS}, with or without a fraction */
@@ -65,8 +68,10 @@ public final class StoreTime {
         return WRITTEN.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
     }
 
+    /** Microseconds since 1970, which a double holds exactly; of a time 285 years from then the last that it does. */
     static long score(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        long seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, time.getEpochSecond()));
+        return seconds * 1_000_000 + time.getNano() / 1_000;
     }
 
     static Instant time(double score) {

@@ -96,7 +96,8 @@ final class Management extends RouteBuilder {
     }
 
     private String page(String name) {
-        return "netty-http:" + url() + name + "?httpMethodRestrict=GET&headerFilterStrategy=#" + HEADERS;
+        return "netty-http:" + url() + name + "?httpMethodRestrict=GET&muteException=true&headerFilterStrategy=#"
+                + HEADERS;
     }
 
     private void health(Exchange exchange) {

@@ -19,6 +19,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.MessageIds;
@@ -42,6 +44,8 @@ import org.vumi.store.StoredMessages;
  */
 final class StoreApi {
     static final String PATH = "/store/";
+    private static final Logger LOG = LoggerFactory.getLogger(StoreApi.class);
+
     private static final String DESCRIPTION = "store-openapi.json";
     private static final int USUAL_LIMIT = 100;
     private static final int MOST = 1_000;
@@ -77,6 +81,9 @@ final class StoreApi {
             Management.answer(exchange, 500, error(e));
         } catch (RedisUnavailable e) {
             Management.answer(exchange, 503, error(e));
+        } catch (RuntimeException e) { // else Camel would send the request's headers and a stack trace back
+            LOG.error("{} cannot be answered", path, e);
+            Management.answer(exchange, 500, json(Map.of("error", "a fault, see the log")));
         }
     }
 

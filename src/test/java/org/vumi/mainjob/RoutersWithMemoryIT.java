@@ -183,12 +183,12 @@ class RoutersWithMemoryIT {
             dispatcher(home, "ab-test.yaml", servers);
             publish(amqp, 0, 8_000);
             await().atMost(MainJob.PATIENCE).until(() -> ids(inbound).size() > 1_000);
-            redis.kill();
+            redis.stop();
             publish(amqp, 8_000, 16_000);
             assertThat(ids(inbound)).as("under load").hasSizeLessThan(16_000);
             redis.start();
             publish(amqp, 16_000, MESSAGES);
-            redis.kill();
+            redis.stop();
             redis.start();
 
             await().atMost(MainJob.PATIENCE).until(() -> ids(inbound).size() == MESSAGES);
@@ -253,7 +253,7 @@ class RoutersWithMemoryIT {
                 acked = sent.size();
                 if (!died && acked > each / 2) {
                     died = true;
-                    redis.kill();
+                    redis.stop();
                     redis.start();
                 }
                 int seen = acked;
@@ -275,7 +275,7 @@ class RoutersWithMemoryIT {
         try (Amqp amqp = Amqp.connect(broker)) {
             amqp.declare("smpp_transport.inbound");
             VumiJar dispatcher = dispatcher(home, "ab-test.yaml", "--broker=" + broker, "--redis=" + redis.uri());
-            redis.kill();
+            redis.stop();
             publish(amqp, 0, 400);
             await().atMost(MainJob.PATIENCE).until(() -> dispatcher.log().contains("messages wait until it answers"));
 
