@@ -23,6 +23,9 @@ public final class PythonRegex {
     private static final int STEPS_PER_CHARACTER = 2_000;
     private static final int LEAST_STEPS = 100_000;
 
+    /** Some tenths of a second, however long the text is. */
+    private static final int MOST_STEPS = 20_000_000;
+
     /** The match was given up. */
     public static final class TooManySteps extends RuntimeException {
         TooManySteps() {
@@ -128,7 +131,7 @@ public final class PythonRegex {
 
         Counted(String text) {
             this.text = text;
-            this.left = Math.max(LEAST_STEPS, (long) text.length() * STEPS_PER_CHARACTER);
+            this.left = Math.min(MOST_STEPS, Math.max(LEAST_STEPS, (long) text.length() * STEPS_PER_CHARACTER));
         }
 
         @Override

@@ -80,6 +80,13 @@ class PythonRegexTest {
     }
 
     @Test
+    @Timeout(5)
+    void isBoundedInTimeHoweverLongTheText() {
+        PythonRegex regex = PythonRegex.compile(".*a.*b");
+        assertThatThrownBy(() -> regex.match("a".repeat(1_000_000))).isInstanceOf(PythonRegex.TooManySteps.class);
+    }
+
+    @Test
     void isBoundedInDepthToo() {
         PythonRegex regex = PythonRegex.compile("(?:a|b)*c");
         assertThatThrownBy(() -> regex.match("ab".repeat(1_000_000))).isInstanceOf(PythonRegex.TooManySteps.class);
