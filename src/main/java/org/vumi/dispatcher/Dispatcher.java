@@ -2,6 +2,7 @@ package org.vumi.dispatcher;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Service;
@@ -44,7 +45,8 @@ public final class Dispatcher implements Counters {
             run(memory, context);
             router = new RememberingRouter(made, answers, memory, endpoints.exposed());
         }
-        Steps steps = new Steps(worker, answers, context);
+        Executor threads = context.getExecutorServiceManager().newCachedThreadPool(this, worker + "-router");
+        Steps steps = new Steps(worker, answers, context, threads);
         steps.bind(made, Direction.INBOUND, endpoints.transports()); // of which nothing is remembered
         steps.bind(router, Direction.EVENT, endpoints.transports());
         steps.bind(router, Direction.OUTBOUND, endpoints.exposed());
@@ -81,12 +83,12 @@ public final class Dispatcher implements Counters {
         return answers.counters();
     }
 
-    private record Steps(String worker, Answers answers, CamelContext context) {
+    private record Steps(String worker, Answers answers, CamelContext context, Executor threads) {
         void bind(Object router, Direction direction, Collection<String> endpoints) {
             for (String endpoint : endpoints) {
                 Processor step = router instanceof Router pure
                         ? new RouterStep(pure, direction, endpoint, answers)
-                        : new AsyncRouterStep((AsyncRouter) router, direction, endpoint, answers);
+                        : new AsyncRouterStep((AsyncRouter) router, direction, endpoint, answers, threads);
                 context.getRegistry().bind(worker + "." + direction.word() + "." + endpoint, step);
             }
         }

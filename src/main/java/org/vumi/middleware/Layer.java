@@ -10,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.component.vumi.Departures;
 import org.vumi.component.vumi.Origin;
 import org.vumi.message.GivenBack;
 import org.vumi.message.InvalidMessage;

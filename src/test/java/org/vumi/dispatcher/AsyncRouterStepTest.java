@@ -1,6 +1,7 @@
 package org.vumi.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,12 @@ class AsyncRouterStepTest {
         public CompletionStage<List<Dispatch>> routeInbound(TransportUserMessage message, String transport) {
             if (message.content().equals("throw")) {
                 throw new IllegalStateException("thrown");
+            }
+            if (message.content().equals("error")) {
+                throw new NoClassDefFoundError("thrown");
+            }
+            if (message.content().equals("null")) {
+                return null;
             }
             CompletableFuture<Void> asked = new CompletableFuture<>();
             CompletableFuture<List<Dispatch>> answer = asked.thenApply(any -> List.of(new Dispatch("app1", message)));
@@ -85,6 +92,7 @@ class AsyncRouterStepTest {
                 assertThat(rig.published()).isEmpty();
             }
             ASKED.get(0).complete(null);
+            await().until(() -> rig.published().size() == 100);
             assertThat(contents(rig))
                     .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "m" + i).toList());
         }
@@ -105,6 +113,17 @@ class AsyncRouterStepTest {
                     .hasMessage("thrown");
             assertThat(second.get().failure()).isNull();
             assertThat(contents(rig)).containsExactly("second");
+        }
+    }
+
+    @Test
+    void aRouterAtFaultHoldsNobodyUp() throws Exception {
+        try (DispatcherRig rig = start()) {
+            assertThat(say(rig, "null").get().failure()).isInstanceOf(InvalidMessage.class);
+            assertThat(say(rig, "error").get().failure()).isNotNull();
+            var next = say(rig, "next");
+            ASKED.get(0).complete(null);
+            assertThat(next.get().failure()).isNull();
         }
     }
 

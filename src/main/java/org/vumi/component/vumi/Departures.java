@@ -1,4 +1,4 @@
-package org.vumi.middleware;
+package org.vumi.component.vumi;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -10,26 +10,26 @@ import org.apache.camel.AsyncCallback;
  * on at once; others go on, one after the other, on a thread of the executor: on the thread that made them ready Camel may run
  * what comes next in another order.
  */
-final class Departures {
+public final class Departures {
     private final Executor executor;
 
     // Guarded by this.
     private final Queue<Place> places = new ArrayDeque<>();
     private boolean leaving;
 
-    Departures(Executor executor) {
+    public Departures(Executor executor) {
         this.executor = executor;
     }
 
     /** @param callback called when it is its turn */
-    synchronized Place enter(AsyncCallback callback) {
+    public synchronized Place enter(AsyncCallback callback) {
         Place place = new Place(callback);
         places.add(place);
         return place;
     }
 
     /** The place of one exchange, until it goes on. */
-    final class Place {
+    public final class Place {
         private final AsyncCallback callback;
         private boolean ready;
 
@@ -42,7 +42,7 @@ final class Departures {
          *
          * @return whether it went on; else its callback is called later
          */
-        boolean readyAtOnce() {
+        public boolean readyAtOnce() {
             synchronized (Departures.this) {
                 if (leaving || places.peek() != this) {
                     ready();
@@ -55,7 +55,7 @@ final class Departures {
             return true;
         }
 
-        void ready() {
+        public void ready() {
             synchronized (Departures.this) {
                 ready = true;
             }
