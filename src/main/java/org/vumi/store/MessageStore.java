@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.vumi.codec.MessageCodec;
-import org.vumi.message.GivenBack;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.Tag;
 import org.vumi.message.TransportEvent;
@@ -20,8 +19,8 @@ import org.vumi.message.VumiMessage;
  * Adds messages and events to the store, under Vumi's keys and in Vumi's form.
  *
  * <p>Adding is asynchronous. What waits at the same time goes to Redis in one round trip and in the order of the calls; each
- * stage completes when Redis has it, however long that takes, or with {@link GivenBack} if Redis is away when the thread ends. Adding again what is
- * there changes nothing: no counter moves, and a message keeps its batches, also where its tag has gone to another one since.
+ * stage completes when Redis has it, or with {@link RedisUnavailable} after some seconds of trying: who can wait adds it again.
+ * Adding again what is there changes nothing: no counter moves, and a message keeps its batches, also where its tag has gone to another one since.
  * (A message is there when the store holds it with the same {@code helper_metadata}, which is where its tag stands.)
  *
  * <p>Source: spec core 4.5. What is stored is read by {@link StoredMessages}; batches are begun by {@link MessageBatches}.

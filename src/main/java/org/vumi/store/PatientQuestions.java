@@ -22,7 +22,7 @@ import org.vumi.message.GivenBack;
  * Questions to Redis, or facts for it to keep, that are answered in the order of the calls, whatever happens. Those that wait at
  * the same time share a round trip; while Redis is away all wait and keep their places, unless this process is stopping.
  *
- * <p>Where an answer may not be there yet, or must not be waited for, see {@link RedisQuestions}.
+ * <p>Where an answer must not be waited for so long see {@link RedisQuestions}.
  *
  * @param <Q> a question
  * @param <A> its answer

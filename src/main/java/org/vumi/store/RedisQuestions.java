@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.vumi.message.GivenBack;
 
@@ -40,7 +39,6 @@ public final class RedisQuestions<Q, A> {
     private final List<Duration> delays;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
-    private final AtomicInteger unanswered = new AtomicInteger();
 
     /**
      * @param redis one round trip: an answer for each question, in their order
@@ -60,15 +58,8 @@ public final class RedisQuestions<Q, A> {
      */
     public CompletableFuture<A> ask(Q question) {
         Waiting one = new Waiting(question);
-        unanswered.incrementAndGet();
-        one.answer.whenComplete((answer, failure) -> unanswered.decrementAndGet());
         ask(one);
         return one.answer;
-    }
-
-    /** How many have no answer yet. */
-    public int unanswered() {
-        return unanswered.get();
     }
 
     private void ask(Waiting one) {
