@@ -93,7 +93,8 @@ public final class Engine implements AutoCloseable {
         }
         String name = WorkerNames.of(plan, type);
         if (!names.add(name)) {
-            faults.add(plan.classPlace(), "worker '" + name + "' is there twice");
+            faults.add(
+                    plan.classPlace(), "worker '" + name + "' is there twice, as a worker or as the middleware of one");
             return;
         }
         Map<String, Setting> section = section(plan, type);
@@ -126,6 +127,11 @@ public final class Engine implements AutoCloseable {
                     plan.name() + ": '" + plan.className() + "' is no middleware (accepted: a template's name such as "
                             + "vumi.middleware.LoggingMiddleware, or a Java class that implements "
                             + Middleware.class.getName() + ")");
+            return Optional.empty();
+        }
+        if (!names.add(plan.name())) {
+            faults.add(
+                    plan.classPlace(), "middleware '" + plan.name() + "' has the name of a worker or of another one");
             return Optional.empty();
         }
         Map<String, Setting> section = new LinkedHashMap<>(plan.section());

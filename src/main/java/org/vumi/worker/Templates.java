@@ -40,7 +40,7 @@ final class Templates {
         } catch (IOException e) {
             throw new UncheckedIOException("route templates cannot be read", e);
         }
-        return new WorkerClasses(checked(faults));
+        return new WorkerClasses(checked(faults), faults);
     }
 
     private void load(Resource file, Faults faults) {
@@ -59,9 +59,7 @@ final class Templates {
         added.removeAll(before);
         for (RouteTemplateDefinition template : added) {
             if (!ofHome.add(template.getId())) {
-                faults.add(
-                        new Place(file.getLocation(), Math.max(0, template.getLineNumber())),
-                        "template '" + template.getId() + "' is there twice");
+                faults.add(place(template), "template '" + template.getId() + "' is there twice");
             }
             before.stream().filter(old -> old.getId().equals(template.getId())).forEach(this::remove);
         }
@@ -79,13 +77,17 @@ final class Templates {
         List<RouteTemplateDefinition> usable = new ArrayList<>();
         for (RouteTemplateDefinition template : model.getRouteTemplateDefinitions()) {
             try {
-                WorkerClass.declarations(template);
+                WorkerClass.check(template);
                 usable.add(template);
             } catch (IllegalArgumentException e) {
-                faults.add(new Place(location(template), Math.max(0, template.getLineNumber())), e.getMessage());
+                faults.add(place(template), e.getMessage());
             }
         }
         return usable;
+    }
+
+    static Place place(RouteTemplateDefinition template) {
+        return new Place(location(template), Math.max(0, template.getLineNumber()));
     }
 
     static String location(RouteTemplateDefinition template) {

@@ -1,6 +1,5 @@
 package org.vumi.worker;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,44 +57,59 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
      */
     Map<String, Map<String, String>> classNames() {
         Map<String, Map<String, String>> names = new LinkedHashMap<>();
-        for (String list : special(CLASS_NAMES)) {
-            Arrays.stream(list.split(","))
-                    .map(String::strip)
-                    .filter(name -> !name.isEmpty())
-                    .forEach(name -> {
-                        String[] words = name.split("\\s+");
-                        names.put(words[0], implied(words));
-                    });
-        }
+        templates.forEach(template -> names.putAll(classNames(template)));
         return names;
     }
 
-    private static Map<String, String> implied(String[] words) {
+    private static Map<String, Map<String, String>> classNames(RouteTemplateDefinition template) {
+        Map<String, Map<String, String>> names = new LinkedHashMap<>();
+        special(template, CLASS_NAMES).ifPresent(list -> Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.split("\\s+"))
+                .forEach(words -> names.put(words[0], implied(template, words))));
+        return names;
+    }
+
+    private static Map<String, String> implied(RouteTemplateDefinition template, String[] words) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 1; i < words.length; i++) {
             int equals = words[i].indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("template " + template.getId() + ": worker_class has '" + words[i]
+                        + "' after the name '" + words[0] + "' (accepted: key=value, and a comma before another name)");
+            }
             values.put(words[i].substring(0, equals), words[i].substring(equals + 1));
         }
         return values;
+    }
+
+    /** @throws IllegalArgumentException if what the template says of itself cannot be used; the sentence names it */
+    static void check(RouteTemplateDefinition template) {
+        declarations(template);
+        classNames(template);
+        if (parameters(template).stream()
+                        .anyMatch(parameter -> parameter.getName().equals(EACH))
+                && each(template).isEmpty()) {
+            throw new IllegalArgumentException("template " + template.getId()
+                    + ": parameter 'each' has no defaultValue (accepted: the name of a (names) or (map) key)");
+        }
     }
 
     /** The Java class that is made once per worker. */
     Optional<String> beanClass() {
         return javaClass != null
                 ? Optional.of(javaClass.getName())
-                : special(BEAN_CLASS).stream().findFirst();
+                : templates.stream()
+                        .flatMap(template -> special(template, BEAN_CLASS).stream())
+                        .findFirst();
     }
 
-    private List<String> special(String parameter) {
-        List<String> values = new ArrayList<>();
-        for (RouteTemplateDefinition template : templates) {
-            for (RouteTemplateParameterDefinition declared : parameters(template)) {
-                if (declared.getName().equals(parameter) && declared.getDefaultValue() != null) {
-                    values.add(declared.getDefaultValue());
-                }
-            }
-        }
-        return values;
+    private static Optional<String> special(RouteTemplateDefinition template, String parameter) {
+        return parameters(template).stream()
+                .filter(declared -> declared.getName().equals(parameter) && declared.getDefaultValue() != null)
+                .map(RouteTemplateParameterDefinition::getDefaultValue)
+                .findFirst();
     }
 
     /** The configuration keys of all its templates by name; the first declaration of a key counts. */
@@ -135,10 +149,7 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
 
     /** The key of whose names each has a route of its own from this template. */
     static Optional<String> each(RouteTemplateDefinition template) {
-        return parameters(template).stream()
-                .filter(parameter -> parameter.getName().equals(EACH))
-                .map(RouteTemplateParameterDefinition::getDefaultValue)
-                .findFirst();
+        return special(template, EACH);
     }
 
     /** Whether a template has a route for each name that the key holds. */

@@ -16,19 +16,22 @@ public final class WorkerClasses {
     private final Map<String, WorkerClass> byName = new LinkedHashMap<>();
     private final NotYet notYet = new NotYet();
 
-    WorkerClasses(Collection<RouteTemplateDefinition> templates) {
+    /** @param faults gets one per name that two of them claim */
+    WorkerClasses(Collection<RouteTemplateDefinition> templates, Faults faults) {
         Map<String, List<RouteTemplateDefinition>> grouped = templates.stream()
                 .collect(Collectors.groupingBy(WorkerClass::shortName, LinkedHashMap::new, Collectors.toList()));
         grouped.forEach((shortName, group) -> byShortName.put(shortName, new WorkerClass(shortName, group)));
         byName.putAll(byShortName);
-        byShortName.values().forEach(type -> type.classNames().keySet().forEach(name -> claim(name, type)));
+        byShortName.values().forEach(type -> type.classNames().keySet().forEach(name -> claim(name, type, faults)));
     }
 
-    private void claim(String name, WorkerClass type) {
+    private void claim(String name, WorkerClass type, Faults faults) {
         WorkerClass other = byName.putIfAbsent(name, type);
         if (other != null && other != type) {
-            throw new IllegalArgumentException("worker class name '" + name + "' is claimed by the templates of "
-                    + other.shortName() + " and of " + type.shortName());
+            faults.add(
+                    Templates.place(type.templates().get(0)),
+                    "worker class name '" + name + "' is claimed by the templates of " + other.shortName() + " and of "
+                            + type.shortName());
         }
     }
 

@@ -44,6 +44,13 @@ class HomeTest {
         Files.writeString(path, TEMPLATE.formatted(id, description, bean));
     }
 
+    /** @param more of its parameters: goes in the place of the beginning of the last one */
+    private void write(String file, String id, String description, String bean, String more) throws Exception {
+        write(file, id, description, bean);
+        Path path = home.resolve("routes").resolve(file);
+        Files.writeString(path, Files.readString(path).replace("- { name: transport_name,", more.strip()));
+    }
+
     private static RouteTemplateDefinition template(Engine engine, String id) {
         return engine.context()
                 .getCamelContextExtension()
@@ -140,6 +147,26 @@ class HomeTest {
                             fault -> assertThat(fault)
                                     .contains(
                                             "d.camel.yaml template untyped.inbound: parameter 'transport_name' does not say"));
+        }
+    }
+
+    @Test
+    void whatATemplateSaysOfItselfIsCheckedToo() throws Exception {
+        String said = "  - { name: %s }\n      - { name: transport_name,";
+        write("a.camel.yaml", "a.inbound", "a", "x.Y", said.formatted("worker_class, defaultValue: \"x.A key\""));
+        write("b.camel.yaml", "b.inbound", "b", "x.Y", said.formatted("each"));
+        write("c.camel.yaml", "c.inbound", "c", "x.Y", said.formatted("worker_class, defaultValue: \"x.C, x.D k=v\""));
+        write("d.camel.yaml", "d.inbound", "d", "x.Y", said.formatted("worker_class, defaultValue: \"x.C\""));
+        try (Engine engine = new Engine("test", home)) {
+            assertThat(engine.faults().all())
+                    .extracting(
+                            fault -> fault.file().replaceAll(".*/", "") + ":" + fault.line() + ": " + fault.sentence())
+                    .containsExactly(
+                            "a.camel.yaml:1: template a.inbound: worker_class has 'key' after the name 'x.A'"
+                                    + " (accepted: key=value, and a comma before another name)",
+                            "b.camel.yaml:1: template b.inbound: parameter 'each' has no defaultValue"
+                                    + " (accepted: the name of a (names) or (map) key)",
+                            "d.camel.yaml:1: worker class name 'x.C' is claimed by the templates of c and of d");
         }
     }
 

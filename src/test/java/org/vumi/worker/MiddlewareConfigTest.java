@@ -346,6 +346,20 @@ class MiddlewareConfigTest {
                         w.yaml:23: b: middleware is not a list (accepted: items such as - name: class)""");
     }
 
+    /** Its routes and beans are named after it, as a worker's are. */
+    @Test
+    void aMiddlewareAndAWorkerAreNotCalledTheSame() {
+        assertThatThrownBy(() -> build("""
+                        workers: {a.log: parrot_application, a: parrot_application, b: parrot_application, b.log.2: parrot_application}
+                        a.log: {transport_name: t}
+                        a: {transport_name: u, middleware: [{log: logging_middleware}]}
+                        b: {transport_name: v, middleware: [{log: logging_middleware}, {log: logging_middleware}]}
+                        b.log.2: {transport_name: x}
+                        """)).isInstanceOf(ConfigException.class).hasMessage("""
+                        w.yaml:1: worker 'b.log.2' is there twice, as a worker or as the middleware of one
+                        w.yaml:3: middleware 'a.log' has the name of a worker or of another one""");
+    }
+
     @Test
     void warnsOfKeysThatNobodyKnows() {
         try (LogLines lines = new LogLines()) {
