@@ -14,6 +14,7 @@ import org.vumi.component.smpp.SmppLink;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.store.Redis;
+import org.vumi.transport.Queues;
 import org.vumi.worker.Engine;
 import org.vumi.worker.MultiWorkerFile;
 import org.vumi.worker.Place;

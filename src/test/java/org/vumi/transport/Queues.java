@@ -1,4 +1,4 @@
-package org.vumi.transport.smpp;
+package org.vumi.transport;
 
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -24,13 +24,13 @@ import org.vumi.component.vumi.VumiConstants;
  * at once, as a redelivered one. (Camel's stub component hands the end of an exchange over to whoever takes it from the queue, which
  * nobody does here.)
  */
-final class Queues extends DefaultComponent {
+public final class Queues extends DefaultComponent {
     private final Map<String, BlockingQueue<byte[]>> queues = new ConcurrentHashMap<>();
 
     /** Which publishes the broker does not confirm, by routing key. */
-    volatile Predicate<String> away = key -> false;
+    public volatile Predicate<String> away = key -> false;
 
-    BlockingQueue<byte[]> queue(String routingKey) {
+    public BlockingQueue<byte[]> queue(String routingKey) {
         return queues.computeIfAbsent(routingKey, key -> new LinkedBlockingQueue<>());
     }
 
