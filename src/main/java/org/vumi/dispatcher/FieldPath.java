@@ -2,6 +2,7 @@ package org.vumi.dispatcher;
 
 import java.util.List;
 import java.util.Map;
+import org.vumi.config.ConfigTexts;
 import org.vumi.message.VumiMessage;
 
 /**

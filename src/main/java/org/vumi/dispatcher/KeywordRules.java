@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.vumi.config.Config;
+import org.vumi.config.ConfigTexts;
 import org.vumi.message.TransportUserMessage;
 
 /**

@@ -97,7 +97,7 @@ public final class Engine implements AutoCloseable {
                     plan.classPlace(), "worker '" + name + "' is there twice, as a worker or as the middleware of one");
             return;
         }
-        Map<String, Setting> section = section(plan, type);
+        Map<String, Setting> section = classes.section(plan.className(), plan.section(), plan.classPlace());
         MiddlewarePlans middleware = Layers.hasSteps(type)
                 ? MiddlewarePlans.of(name, section, type.declarations().keySet(), faults)
                 : MiddlewarePlans.NONE;
@@ -147,15 +147,6 @@ public final class Engine implements AutoCloseable {
         if (Stream.of(names).noneMatch(section::containsKey)) {
             Stream.of(names).filter(from::containsKey).forEach(name -> section.put(name, from.get(name)));
         }
-    }
-
-    /** As written, and what its class name says where nothing is written. */
-    private static Map<String, Setting> section(WorkerPlan plan, WorkerClass type) {
-        Map<String, Setting> section = new LinkedHashMap<>(plan.section());
-        type.classNames()
-                .getOrDefault(plan.className(), Map.of())
-                .forEach((key, value) -> section.putIfAbsent(key, Setting.text(value, plan.classPlace())));
-        return section;
     }
 
     /** The configurations as written, by worker. */

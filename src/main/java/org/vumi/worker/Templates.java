@@ -40,7 +40,7 @@ final class Templates {
         } catch (IOException e) {
             throw new UncheckedIOException("route templates cannot be read", e);
         }
-        return new WorkerClasses(checked(faults), faults);
+        return new WorkerClasses(checked(faults), context.getClassResolver(), faults);
     }
 
     private void load(Resource file, Faults faults) {

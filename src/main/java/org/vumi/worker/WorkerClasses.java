@@ -9,15 +9,25 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.ClassResolver;
+import org.vumi.application.Application;
 
-/** Finds a worker class by its short name or by a dotted name that its templates claim. */
+/**
+ * Finds a worker class by its short name or by a dotted name that its templates claim. The name of a Java class that extends
+ * {@link Application} is one too: that application runs with the templates {@value #APPLICATION}.
+ */
 public final class WorkerClasses {
+    private static final String APPLICATION = "application";
+    private static final String APPLICATION_CLASS = "application_class";
+
     private final Map<String, WorkerClass> byShortName = new LinkedHashMap<>();
     private final Map<String, WorkerClass> byName = new LinkedHashMap<>();
     private final NotYet notYet = new NotYet();
+    private final ClassResolver resolver;
 
     /** @param faults gets one per name that two of them claim */
-    WorkerClasses(Collection<RouteTemplateDefinition> templates, Faults faults) {
+    WorkerClasses(Collection<RouteTemplateDefinition> templates, ClassResolver resolver, Faults faults) {
+        this.resolver = resolver;
         Map<String, List<RouteTemplateDefinition>> grouped = templates.stream()
                 .collect(Collectors.groupingBy(WorkerClass::shortName, LinkedHashMap::new, Collectors.toList()));
         grouped.forEach((shortName, group) -> byShortName.put(shortName, new WorkerClass(shortName, group)));
@@ -36,7 +46,32 @@ public final class WorkerClasses {
     }
 
     Optional<WorkerClass> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(name))
+                .or(() -> isApplication(name) ? Optional.ofNullable(byShortName.get(APPLICATION)) : Optional.empty());
+    }
+
+    private boolean isApplication(String name) {
+        Class<?> type = javaClass(name);
+        return type != null && Application.class.isAssignableFrom(type);
+    }
+
+    private Class<?> javaClass(String name) {
+        return name.indexOf('.') < 0 ? null : resolver.resolveClass(name);
+    }
+
+    /** A configuration as written, and what its class's name says where nothing is written. */
+    Map<String, Setting> section(String className, Map<String, Setting> written, Place place) {
+        Map<String, Setting> section = new LinkedHashMap<>(written);
+        implied(className).forEach((key, value) -> section.putIfAbsent(key, Setting.text(value, place)));
+        return section;
+    }
+
+    private Map<String, String> implied(String name) {
+        WorkerClass type = byName.get(name);
+        if (type != null) {
+            return type.classNames().getOrDefault(name, Map.of());
+        }
+        return isApplication(name) ? Map.of(APPLICATION_CLASS, name) : Map.of();
     }
 
     Collection<WorkerClass> all() {
@@ -48,6 +83,10 @@ public final class WorkerClasses {
         Optional<String> later = notYet.describe(name);
         if (later.isPresent()) {
             return "worker class '" + name + "' (" + later.get() + ") is not available yet";
+        }
+        if (javaClass(name) != null) {
+            return "worker class '" + name + "' is a Java class that is no application (accepted: one that extends "
+                    + Application.class.getName() + ")";
         }
         TreeSet<String> known = new TreeSet<>(byName.keySet());
         List<String> near = new ArrayList<>(Spelling.near(name, known));

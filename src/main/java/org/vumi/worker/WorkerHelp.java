@@ -10,14 +10,15 @@ public final class WorkerHelp {
     private WorkerHelp() {}
 
     /**
-     * @param section what is configured: the classes that it names have keys of their own
+     * @param written what is configured: the classes that it names have keys of their own
      * @throws ConfigException if there is no such class
      */
-    public static String of(Engine engine, String className, Map<String, Setting> section) {
+    public static String of(Engine engine, String className, Map<String, Setting> written) {
         WorkerClass type = engine.classes()
                 .find(className)
                 .orElseThrow(() -> new ConfigException(List.of(
                         new ConfigFault("--worker-class", 0, engine.classes().unknown(className)))));
+        Map<String, Setting> section = engine.classes().section(className, written, new Place("--worker-class", 0));
         StringBuilder text = new StringBuilder(type.shortName()).append('\n');
         type.classNames().forEach((name, implied) -> text.append("  also: ")
                 .append(name)

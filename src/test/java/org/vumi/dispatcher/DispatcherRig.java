@@ -32,7 +32,7 @@ import org.vumi.worker.YamlFile;
 import org.yaml.snakeyaml.Yaml;
 
 /** A real worker without a broker: a test hands messages to its routes, and sees what they publish. */
-final class DispatcherRig implements AutoCloseable {
+public final class DispatcherRig implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Engine engine;
@@ -40,8 +40,8 @@ final class DispatcherRig implements AutoCloseable {
     private final InMemory vumi = new InMemory();
 
     /** What came of one message: what was published, in order, and the exception that ended its route, or null. */
-    record Outcome(List<Addressed> published, Exception failure) {
-        List<String> routingKeys() {
+    public record Outcome(List<Addressed> published, Exception failure) {
+        public List<String> routingKeys() {
             return published.stream().map(Addressed::routingKey).toList();
         }
     }
@@ -65,7 +65,7 @@ final class DispatcherRig implements AutoCloseable {
         return start("vumi.dispatchers.BaseDispatchWorker", config, Path.of("src/test/resources/nothing"), redis);
     }
 
-    static DispatcherRig start(String workerClass, Map<String, ?> config, Path home, Redis redis) {
+    public static DispatcherRig start(String workerClass, Map<String, ?> config, Path home, Redis redis) {
         DispatcherRig rig = new DispatcherRig(new Engine("test", home), config);
         try {
             rig.engine.context().addComponent("vumi", rig.vumi);
@@ -97,12 +97,12 @@ final class DispatcherRig implements AutoCloseable {
         return config;
     }
 
-    Engine engine() {
+    public Engine engine() {
         return engine;
     }
 
     /** Hands a message to the route that takes from this routing key, and waits for its end. */
-    Outcome deliver(String routingKey, byte[] body) {
+    public Outcome deliver(String routingKey, byte[] body) {
         try {
             return deliverLater(routingKey, body).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {

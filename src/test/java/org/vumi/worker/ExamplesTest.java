@@ -30,6 +30,7 @@ class ExamplesTest {
             Path.of("docs/adding-a-worker.md"),
             Path.of("docs/middleware/middleware.md"),
             Path.of("docs/simulator.md"),
+            Path.of("docs/application/own-application.md"),
             Path.of("docs/dispatcher/own-router.md"),
             Path.of("docs/dispatcher/camel-route.md"));
 

@@ -227,7 +227,8 @@ class RoutesTest {
             case URL -> "http://127.0.0.1:1/";
             case MAP -> "{}";
             case LIST, NAMES -> "";
-            case CLASS -> "SimpleDispatchRouter";
+            case CLASS ->
+                key.key().equals("router_class") ? "SimpleDispatchRouter" : "org.vumi.application.RecordingApplication";
             case TEXT, NAME, SECRET, PATH -> "x";
         };
     }

@@ -1,16 +1,15 @@
-package org.vumi.dispatcher;
+package org.vumi.config;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vumi.config.Config;
 
 /** Reads texts inside maps and lists of a configuration: a number counts as the text it is written as, as {@code 8181} does. */
-final class ConfigTexts {
+public final class ConfigTexts {
     private final Config config;
 
-    ConfigTexts(Config config) {
+    public ConfigTexts(Config config) {
         this.config = config;
     }
 
@@ -18,7 +17,7 @@ final class ConfigTexts {
      * @param path of the value, for the fault
      * @return empty after a fault was recorded
      */
-    Optional<String> text(String path, Object value) {
+    public Optional<String> text(String path, Object value) {
         if (value instanceof String text) {
             return Optional.of(text);
         }
@@ -30,7 +29,7 @@ final class ConfigTexts {
     }
 
     /** One text, or a list of some. */
-    List<String> texts(String path, Object value) {
+    public List<String> texts(String path, Object value) {
         List<?> values = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
         if (values.isEmpty()) {
             config.reject(path, path + " is empty (accepted: a text, or a list of texts)");
@@ -42,7 +41,7 @@ final class ConfigTexts {
         return texts;
     }
 
-    static String number(Number number) {
+    public static String number(Number number) {
         return number instanceof Double || number instanceof Float
                 ? number.toString()
                 : new BigDecimal(number.toString()).toPlainString();

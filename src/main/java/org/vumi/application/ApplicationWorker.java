@@ -1,0 +1,59 @@
+package org.vumi.application;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.vumi.config.Config;
+import org.vumi.config.Maker;
+import org.vumi.message.GivenBack;
+import org.vumi.message.InvalidMessage;
+import org.vumi.message.MessageIds;
+import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiFailure;
+import org.vumi.message.VumiMessage;
+import org.vumi.store.RedisUnavailable;
+
+/** The worker's class: makes the application that the configuration names, and calls it. */
+public final class ApplicationWorker {
+    private final Application application;
+
+    public ApplicationWorker(Config config, Maker maker, MessageIds ids, Clock clock) {
+        Object made = maker.make("application_class").orElse(null);
+        application = made instanceof Application one ? one : null;
+        if (application == null && made != null) {
+            config.reject(
+                    "application_class",
+                    "application_class '" + config.text("application_class")
+                            + "' is no application (accepted: a class that extends " + Application.class.getName()
+                            + ")");
+        }
+        SendTo sendTo = new SendTo(config, application == null ? Set.of() : application.sendToTags());
+        if (application != null) {
+            application.use(new Outbox(config.text("transport_name"), sendTo, ids, clock));
+        }
+    }
+
+    /**
+     * A step of the routes.
+     *
+     * @return what to send, in order
+     */
+    public List<TransportUserMessage> handle(VumiMessage message) {
+        List<TransportUserMessage> made;
+        try {
+            made = application.handle(message);
+        } catch (VumiFailure e) {
+            throw e;
+        } catch (RedisUnavailable e) {
+            throw new GivenBack(e.getMessage()); // waits for Redis, however long it is away
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw new ApplicationFailure(application.getClass().getName(), e);
+        }
+        if (made == null) {
+            throw new InvalidMessage(
+                    "ApplicationFault",
+                    application.getClass().getName() + " returned null (accepted: a list, empty for none)");
+        }
+        return made;
+    }
+}
