@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.message.MessageIds;
@@ -21,9 +22,13 @@ import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
+import org.vumi.simulator.SmscMessage;
 import org.vumi.store.MessageBatches;
+import org.vumi.store.MessagePage;
+import org.vumi.store.MessageQuery;
 import org.vumi.store.Redis;
 import org.vumi.store.StoreSettings;
+import org.vumi.store.StoredMessages;
 
 /** Middleware on the real parts, workers in processes of their own: manual, chapter 5; spec core 12, A9. */
 @ExtendWith(Servers.class)
@@ -151,6 +156,79 @@ class MiddlewareIT {
             assertThat(batches.status(batch))
                     .isEqualTo(Map.of("ack", all, "delivery_report", 0L, "message", all, "sent", all));
         }
+    }
+
+    @Test
+    void theSmscSendsAgainWhatCouldNotBeStored(VumiHome home, RabbitMq rabbitMq, RedisServer redis) throws Exception {
+        String broker = rabbitMq.newVhost();
+        String prefix = "refused" + System.nanoTime();
+        try (MainJob job = new MainJob();
+                Amqp amqp = Amqp.connect(broker)) {
+            Amqp.Tap inbound = amqp.tap(TRANSPORT + ".inbound");
+            VumiJar transport = job.startTransport(home, storing(broker, redis, prefix));
+            job.smsc().awaitBinds(1, MainJob.PATIENCE);
+
+            redis.stop();
+            job.smsc().inject("27820001111", "8181", "hello");
+            await().atMost(MainJob.PATIENCE).until(() -> transport.log().contains("answered with ESME_RX_T_APPN"));
+            assertThat(inbound.messages()).isEmpty();
+            redis.start();
+            job.smsc().awaitDelivered(MainJob.PATIENCE);
+            inbound.awaitCount(1);
+
+            assertThat(job.smsc().messages()).singleElement().satisfies(message -> {
+                assertThat(message.state()).isEqualTo(SmscMessage.State.ACCEPTED);
+                assertThat(message.attempts()).isGreaterThan(1);
+            });
+            assertThat(stored(redis, prefix)).isEqualTo(inbound.fields("message_id"));
+            assertThat(amqp.waiting(TRANSPORT + ".inbound")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothingIsLostOrStoredTwiceWhileRedisTakesNothing(VumiHome home, RabbitMq rabbitMq, RedisServer redis)
+            throws Exception {
+        String broker = rabbitMq.newVhost();
+        String prefix = "full" + System.nanoTime();
+        try (MainJob job = new MainJob();
+                Amqp amqp = Amqp.connect(broker)) {
+            Amqp.Tap inbound = amqp.tap(TRANSPORT + ".inbound");
+            Amqp.Tap outbound = amqp.tap(TRANSPORT + ".outbound");
+            VumiJar transport = job.startTransport(home, storing(broker, redis, prefix));
+            VumiJar relay = job.startRelay(home, storing(broker, redis, "app" + prefix));
+
+            for (RedisServer.Refusal refusal : RedisServer.Refusal.values()) {
+                int before = job.injected();
+                job.inject(300);
+                job.awaitAnswered(before + 50);
+                redis.refuseWrites(refusal);
+                await().atMost(MainJob.PATIENCE).until(() -> (transport.log() + relay.log()).contains(refusal + " "));
+                redis.takeWrites();
+                job.awaitAllAnswered();
+            }
+
+            job.assertEachAnsweredOnceInOrder();
+            List<String> all = inbound.fields("message_id");
+            all = Stream.concat(all.stream(), outbound.fields("message_id").stream())
+                    .toList();
+            assertThat(stored(redis, prefix)).hasSize(2 * job.injected()).containsExactlyInAnyOrderElementsOf(all);
+        }
+    }
+
+    private static String[] storing(String broker, RedisServer redis, String prefix) {
+        return new String[] {
+            "--broker=" + broker,
+            "--redis=" + redis.uri(),
+            "--set-option=middleware:[{store: vumi.middleware.StoringMiddleware}]",
+            "--set-option=store:{store_prefix: " + prefix + "}"
+        };
+    }
+
+    private static List<String> stored(RedisServer redis, String prefix) {
+        Redis client = new Redis(redis::uri); // the connections of before may be broken
+        MessagePage page = new StoredMessages(client, prefix).page(MessageQuery.ALL, null, 10_000);
+        client.stop();
+        return page.messages().stream().map(one -> one.message().messageId()).toList();
     }
 
     private static Set<String> ids(Amqp.Tap tap) {

@@ -26,6 +26,45 @@ public final class RedisServer extends Server {
         }
     }
 
+    /** How a Redis that answers can refuse to write. */
+    public enum Refusal {
+        OOM,
+        READONLY
+    }
+
+    /** It reads, but writes no more, until {@link #takeWrites()}. */
+    public void refuseWrites(Refusal refusal) {
+        try (Jedis jedis = new Jedis(host(), port())) {
+            refuseWrites(jedis, refusal);
+        }
+    }
+
+    /** As {@link #refuseWrites(Refusal)}, any server. */
+    public static void refuseWrites(Jedis jedis, Refusal refusal) {
+        switch (refusal) {
+            case OOM -> jedis.configSet("maxmemory", "1");
+            case READONLY -> jedis.replicaof("127.0.0.1", 1); // nobody is there to be copied
+        }
+    }
+
+    /** Ends {@link #refuseWrites}. */
+    public void takeWrites() {
+        try (Jedis jedis = new Jedis(host(), port())) {
+            takeWrites(jedis);
+        }
+    }
+
+    /** As {@link #takeWrites()}, any server. */
+    public static void takeWrites(Jedis jedis) {
+        jedis.configSet("maxmemory", "0");
+        jedis.replicaofNoOne();
+    }
+
+    @Override
+    void settle() {
+        takeWrites();
+    }
+
     @Override
     List<String> command() {
         return List.of(
