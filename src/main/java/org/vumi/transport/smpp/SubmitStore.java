@@ -1,17 +1,21 @@
 package org.vumi.transport.smpp;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.store.RedisWrites;
+import org.vumi.store.Script;
 
 /**
  * What is remembered of submitted messages, in Redis: which message an SMSC's id belongs to, and which messages an SMSC has
  * accepted already. Keys begin as Vumi's do, {@code <system_id>@<host>:<port>#}, or with the account's name; all expire.
  */
 final class SubmitStore {
+    private static final Script BEGUN = Script.of(SubmitStore.class, "submit-begun.lua");
+
     /** The one character that an SMSC's id cannot have. */
     private static final String BETWEEN_IDS = "\0";
 
@@ -63,27 +67,24 @@ final class SubmitStore {
     }
 
     /**
-     * One round trip.
+     * One round trip. One that is remembered whole already is not begun any more.
      *
      * @return the messages: the ids of their last parts so far are remembered
      * @throws RedisUnavailable if Redis did not take all
      */
     List<Begun> rememberParts(List<Begun> messages) {
-        redis.write(writes -> {
-            for (Begun one : messages) {
-                List<String> begun = one.receiptExpected ? withReceipts(one.smscIds) : List.of();
-                writes.put(
-                        prefix + "begun#" + one.messageId,
-                        one.parts + BETWEEN_IDS + String.join(BETWEEN_IDS, one.smscIds),
-                        submitExpiry.compareTo(LONGEST_BEGUN) < 0 ? submitExpiry : LONGEST_BEGUN);
-                if (!begun.isEmpty()) {
-                    writes.put(
-                            ReceiptMatcher.idKey(prefix, begun.get(begun.size() - 1)),
-                            Matched.begun(begun.size(), one.parts, transportName, one.messageId),
-                            idExpiry);
-                }
-            }
-        });
+        List<String> arguments = new ArrayList<>();
+        arguments.add(prefix);
+        arguments.add(Long.toString(Math.min(submitExpiry.toMillis(), LONGEST_BEGUN.toMillis())));
+        arguments.add(Long.toString(idExpiry.toMillis()));
+        for (Begun one : messages) {
+            List<String> begun = one.receiptExpected ? withReceipts(one.smscIds) : List.of();
+            arguments.add(one.messageId);
+            arguments.add(one.parts + BETWEEN_IDS + String.join(BETWEEN_IDS, one.smscIds));
+            arguments.add(begun.isEmpty() ? "" : begun.get(begun.size() - 1));
+            arguments.add(begun.isEmpty() ? "" : Matched.begun(begun.size(), one.parts, transportName, one.messageId));
+        }
+        redis.run(BEGUN, List.of(), arguments);
         return messages;
     }
 

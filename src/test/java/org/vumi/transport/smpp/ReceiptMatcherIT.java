@@ -165,6 +165,16 @@ class ReceiptMatcherIT {
         assertThat(match("p3", "delivered")).extracting("state", "news").containsExactly("delivered", News.NEW);
     }
 
+    /** An SMSC may give all parts one id. */
+    @Test
+    void whatIsSaidLateOfAPartUndoesNothing() {
+        remember("m", List.of("one", "one"));
+        store.rememberParts(List.of(new Begun("m", List.of("one"), 2), new Begun("n", List.of("other"), 2)));
+        assertThat(match("one", "pending")).extracting("parts", "news").containsExactly(1, News.NEW);
+        assertThat(store.begun("m", 2)).isEmpty();
+        assertThat(store.begun("n", 2)).containsExactly("other");
+    }
+
     @Test
     void tellsAtOnceThatAPartFailedWhileOthersAreNotSent() {
         store.rememberParts(List.of(new Begun("m", List.of("p1"), 2)));
