@@ -32,7 +32,7 @@ public final class StoreTime {
     private StoreTime() {}
 
     /** @return empty if it is no {@code YYYY-MM-DD HH:MM:SS}, with or without a fraction */
-    static Optional<Instant> read(String timestamp) {
+    public static Optional<Instant> read(String timestamp) {
         if (timestamp == null) {
             return Optional.empty();
         }

@@ -1,6 +1,8 @@
 package org.vumi.transport.smpp;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,8 @@ public final class SmppSteps {
     /** The last state of each that the broker has: a receipt that comes again is told once. */
     private final RecentMessages<String> reported = new RecentMessages<>();
 
+    private final Duration submitExpiry;
+    private final Clock clock;
     private final AtomicInteger held;
     private final boolean tellsAcks;
     private final boolean tellsReports;
@@ -74,7 +78,7 @@ public final class SmppSteps {
     private RedisQuestions<InSession, TransportUserMessage> steps;
 
     /** @param account whose memory of messages this is */
-    SmppSteps(Config config, SmppCodec codec, Redis redis, String account, LinkCounters counters) {
+    SmppSteps(Config config, SmppCodec codec, Redis redis, String account, LinkCounters counters, Clock clock) {
         this.counters = counters;
         this.worker = config.worker();
         this.codec = codec;
@@ -82,8 +86,9 @@ public final class SmppSteps {
         this.ids = SmscIds.of(config);
         this.oddities = new Oddities(worker);
         Duration idExpiry = config.seconds("third_party_id_expiry");
-        this.store = new SubmitStore(
-                redis, account + "#", config.text("transport_name"), ids, idExpiry, config.seconds("submit_sm_expiry"));
+        this.submitExpiry = config.seconds("submit_sm_expiry");
+        this.clock = clock;
+        this.store = new SubmitStore(redis, account + "#", config.text("transport_name"), ids, idExpiry, submitExpiry);
         this.matcher = new ReceiptMatcher(redis, account + "#", idExpiry);
         this.unmatched = new UnmatchedReceipts(redis);
         this.sessions = new UssdSessions(redis, account + "#", config.seconds("max_session_length"));
@@ -109,7 +114,7 @@ public final class SmppSteps {
         this.receipts = new RedisQuestions<>(matcher::match, receiptThread, PATIENCE);
         this.submits = new RedisQuestions<>(store::remember, submitThread, PATIENCE);
         this.forgets = new RedisQuestions<>(this::forget, submitThread, PATIENCE);
-        // tried once: later it may undo what is remembered of the whole message
+        // tried once: later it may undo what is remembered of more parts
         this.begun = new RedisQuestions<>(store::rememberParts, submitThread, List.of());
         this.steps = new RedisQuestions<>(this::inSession, receiptThread, PATIENCE);
     }
@@ -285,10 +290,21 @@ public final class SmppSteps {
                                 accepted.smscIds(),
                                 failure.getMessage());
                     } else if (!kept.isEmpty()) {
-                        properties.put(EARLY, UnmatchedReceipt.decodeAll(kept));
+                        properties.put(EARLY, early(kept));
                     }
                     return ack;
                 });
+    }
+
+    /**
+     * An SMSC may use an id again: a receipt from before anything that is remembered of this message is another's, and stays
+     * unmatched.
+     */
+    private List<UnmatchedReceipt> early(List<String> kept) {
+        Instant earliest = clock.instant().minus(submitExpiry);
+        return UnmatchedReceipt.decodeAll(kept).stream()
+                .filter(receipt -> receipt.cameAfter(earliest))
+                .toList();
     }
 
     /**

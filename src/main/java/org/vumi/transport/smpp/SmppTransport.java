@@ -42,7 +42,7 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         LinkSettings settings = BindSettings.of(config);
         String account = account(config, settings);
         SmppCodec codec = new SmppCodec(config, ids, clock);
-        this.steps = new SmppSteps(config, codec, redis, account, counters);
+        this.steps = new SmppSteps(config, codec, redis, account, counters, clock);
         PartStore partStore = new PartStore(redis, account + "#", config.seconds("multipart_expiry"), clock);
         this.longMessages = new LongMessageParts(config, codec, partStore, clock);
         this.partsProcessor = new PartsProcessor(codec, longMessages);

@@ -3,6 +3,7 @@ package org.vumi.transport.smpp;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.TransportEvent;
+import org.vumi.store.StoreTime;
 
 /**
  * A receipt whose message is not known, as it is kept.
@@ -51,6 +53,13 @@ record UnmatchedReceipt(String kept, TransportEvent report, List<String> ids) {
     /** As the SMSC wrote it; empty if it did not. */
     String stat() {
         return DeliveryReceipt.stat(report.transportMetadata());
+    }
+
+    /** One that does not say when did not. */
+    boolean cameAfter(Instant time) {
+        return StoreTime.read(String.valueOf(report.fields().get("timestamp")))
+                .filter(time::isBefore)
+                .isPresent();
     }
 
     ReceiptMatcher.Question question() {

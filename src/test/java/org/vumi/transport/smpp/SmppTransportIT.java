@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,12 @@ import org.vumi.Clause;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
 import org.vumi.component.smpp.SmppLink;
+import org.vumi.message.MessageIds;
 import org.vumi.message.TransportEvent;
 import org.vumi.middleware.Middleware;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
+import org.vumi.store.Redis;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
 
@@ -101,7 +105,7 @@ class SmppTransportIT {
                 .startBound();
         send("m1", "27761234567");
         event();
-        String prefix = "acme@127.0.0.1:" + smsc.port() + "#";
+        String prefix = prefix();
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
             assertThat(jedis.keys("*"))
                     .containsExactlyInAnyOrder(prefix + "third_party_id#smsc-1", prefix + "submitted#m1");
@@ -162,8 +166,42 @@ class SmppTransportIT {
 
     private List<String> unmatched() {
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
-            return jedis.zrange("acme@127.0.0.1:" + smsc.port() + "#unmatched_ids", 0, -1);
+            return jedis.zrange(prefix() + "unmatched_ids", 0, -1);
         }
+    }
+
+    private String prefix() {
+        return "acme@127.0.0.1:" + smsc.port() + "#";
+    }
+
+    @Test
+    void takesAnOldReceiptForThatOfAnotherMessageWithTheSameId() {
+        rig.with("registered_delivery", 1).with("submit_sm_expiry", 3600).startBound();
+        Redis client = new Redis(redis::uri);
+        ReceiptMatcher keeper = new ReceiptMatcher(client, prefix(), Duration.ofDays(7));
+        keeper.match(Stream.of(Duration.ofHours(2), Duration.ofMinutes(1))
+                .map(age -> {
+                    TransportEvent report = TransportEvent.deliveryReport(
+                            "smpp1",
+                            "smsc-1",
+                            "pending",
+                            Map.of("message", Map.of("stat", age.toString())),
+                            MessageIds.RANDOM,
+                            Clock.offset(Clock.systemUTC(), age.negated()));
+                    UnmatchedReceipt receipt = UnmatchedReceipt.of(report, List.of("smsc-1"));
+                    return receipt.question().keeping(receipt);
+                })
+                .toList());
+        send("m1", "27761234567");
+        assertThat(event()).containsEntry("event_type", "ack");
+        assertThat(event().get("transport_metadata")).extracting("message.stat").isEqualTo("PT1M");
+        await().until(() -> client.list(prefix() + "unmatched#smsc-1").size() == 1);
+        assertThat(client.list(prefix() + "unmatched#smsc-1"))
+                .singleElement()
+                .asString()
+                .contains("PT2H");
+        assertThat(rig.waiting("smpp1.event")).isEmpty();
+        client.stop();
     }
 
     @Test
@@ -382,7 +420,7 @@ class SmppTransportIT {
         assertThat(smsc.received(DELIVER_SM_RESP)).allMatch(answer -> answer.status() == 0);
         assertThat(rig.waiting("smpp1.event")).isEmpty();
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
-            String key = "acme@127.0.0.1:" + smsc.port() + "#unmatched#nobody";
+            String key = prefix() + "unmatched#nobody";
             assertThat(jedis.lrange(key, 0, -1))
                     .singleElement()
                     .asString()
@@ -509,7 +547,7 @@ class SmppTransportIT {
         // another process, to which the broker gives the message again
         SubmitStore store = new SubmitStore(
                 new org.vumi.store.Redis(redis::uri),
-                "acme@127.0.0.1:" + smsc.port() + "#",
+                prefix(),
                 "smpp1",
                 new SmscIds(SmscIds.Form.TEXT, SmscIds.Form.TEXT),
                 Duration.ofDays(1),
@@ -617,7 +655,7 @@ class SmppTransportIT {
         message.put("transport_metadata", Map.of("smpp", Map.of("registered_delivery", true)));
         rig.outbound(message);
         send("m2", "27761234567");
-        String prefix = "acme@127.0.0.1:" + smsc.port() + "#";
+        String prefix = prefix();
         try (Jedis jedis = new Jedis(java.net.URI.create(redis.uri()))) {
             await().until(() -> jedis.exists(prefix + "submitted#m2"));
             assertThat(jedis.keys(prefix + "third_party_id#*"))
