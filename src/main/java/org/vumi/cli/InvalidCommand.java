@@ -75,7 +75,9 @@ final class InvalidCommand implements Runnable {
         return outcome.left().isEmpty() && outcome.missing().isEmpty() ? 0 : Vumi.FAULT;
     }
 
-    @Command(name = "list", description = "One line per message: id, time, origin, reason, bytes. Never content.")
+    @Command(
+            name = "list",
+            description = "One line per message: id, time, origin, reason, bytes; sent, if it is. Never content.")
     static final class ListCommand implements Callable<Integer> {
         @ParentCommand
         private InvalidCommand invalid;
@@ -96,7 +98,7 @@ final class InvalidCommand implements Runnable {
                         Printable.of(entry.header(VumiConstants.TIME)),
                         Printable.of(entry.header(VumiConstants.ORIGIN)),
                         Printable.of(entry.header(VumiConstants.REASON)),
-                        Integer.toString(entry.body().length))));
+                        entry.body().length + (entry.sent() ? "\tsent" : ""))));
             }
             out.flush();
             return 0;
@@ -139,7 +141,10 @@ final class InvalidCommand implements Runnable {
         }
     }
 
-    @Command(name = "replay", description = "Publishes messages again under the routing key they came by.")
+    @Command(
+            name = "replay",
+            description =
+                    "Publishes messages again under the routing key they came by. One that is sent is not sent again.")
     static final class ReplayCommand implements Callable<Integer> {
         @ParentCommand
         private InvalidCommand invalid;

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,18 +59,24 @@ class InvalidCommandIT {
     }
 
     private void setAside(String id, String origin, String body) throws Exception {
+        setAside(id, origin, body, Map.of());
+    }
+
+    private void setAside(String id, String origin, String body, Map<String, Object> more) throws Exception {
+        Map<String, Object> headers = new HashMap<>(Map.of(
+                "vumi_origin", origin,
+                "vumi_reason", "MissingMessageField",
+                "vumi_sentence", "missing field 'to_addr'",
+                "vumi_time", "2026-11-23T10:00:00Z",
+                "vumi_worker", "app"));
+        headers.putAll(more);
         channel.basicPublish(
                 "vumi",
                 "vumi.invalid",
                 new BasicProperties.Builder()
                         .deliveryMode(2)
                         .messageId(id)
-                        .headers(Map.of(
-                                "vumi_origin", origin,
-                                "vumi_reason", "MissingMessageField",
-                                "vumi_sentence", "missing field 'to_addr'",
-                                "vumi_time", "2026-11-23T10:00:00Z",
-                                "vumi_worker", "app"))
+                        .headers(headers)
                         .build(),
                 body.getBytes(StandardCharsets.UTF_8));
     }
@@ -124,6 +131,23 @@ class InvalidCommandIT {
         assertThat(new String(channel.basicGet("sms.inbound", true).getBody(), StandardCharsets.UTF_8))
                 .isEqualTo("three");
         assertThat(left()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void tellsOfAMessageThatIsSentAndReplaysItAsSuch() throws Exception {
+        invalid("drop", "--all");
+        setAside(FIRST, "sms.inbound", "one", Map.of("vumi_sent", "true"));
+        setAside(SECOND, "sms.inbound", "two");
+        invalid("list");
+        assertThat(out.toString().lines().map(line -> line.replaceAll(".*\tMissingMessageField\t", "")))
+                .containsExactly("3\tsent", "3");
+        assertThat(invalid("show", FIRST)).isZero();
+        assertThat(out.toString()).contains("vumi_sent: true");
+        assertThat(invalid("replay", "--all")).isZero();
+        assertThat(channel.basicGet("sms.inbound", true).getProps().getHeaders())
+                .containsOnlyKeys("vumi_sent");
+        assertThat(channel.basicGet("sms.inbound", true).getProps().getHeaders())
+                .isNullOrEmpty();
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.vumi.component.vumi;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,9 +54,17 @@ public final class ConfirmedPublisher implements AutoCloseable {
      * @throws IOException if the broker is gone, or does not answer
      */
     public Optional<String> publish(String routingKey, byte[] body) throws IOException {
+        return publish(routingKey, Map.of(), body);
+    }
+
+    /** As {@link #publish(String, byte[])}. */
+    Optional<String> publish(String routingKey, Map<String, Object> headers, byte[] body) throws IOException {
         returned.set(false);
-        channel.basicPublish(
-                VumiConstants.EXCHANGE, routingKey, true, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
+        BasicProperties properties = MessageProperties.MINIMAL_PERSISTENT_BASIC
+                .builder()
+                .headers(headers.isEmpty() ? null : headers)
+                .build();
+        channel.basicPublish(VumiConstants.EXCHANGE, routingKey, true, properties, body);
         boolean confirmed = confirmed();
         if (returned.get()) {
             return Optional.of("no queue takes routing key '" + routingKey + "'");

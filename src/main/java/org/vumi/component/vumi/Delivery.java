@@ -11,6 +11,9 @@ final class Delivery implements AsyncCallback, Origin {
     final boolean redelivered;
     final byte[] body;
 
+    /** Whether its transport has sent it: in an earlier try, or before it was set aside. */
+    boolean sent;
+
     /** How often it was tried and failed for a reason of its own. */
     int failures;
 
@@ -22,11 +25,18 @@ final class Delivery implements AsyncCallback, Origin {
 
     private Exchange exchange;
 
-    Delivery(VumiConsumer consumer, Subscription subscription, long tag, boolean redelivered, byte[] body) {
+    Delivery(
+            VumiConsumer consumer,
+            Subscription subscription,
+            long tag,
+            boolean redelivered,
+            boolean sent,
+            byte[] body) {
         this.consumer = consumer;
         this.subscription = subscription;
         this.tag = tag;
         this.redelivered = redelivered;
+        this.sent = sent;
         this.body = body;
     }
 
@@ -38,6 +48,9 @@ final class Delivery implements AsyncCallback, Origin {
                 .setHeader(VumiConstants.ROUTING_KEY, consumer.getEndpoint().getRoutingKey());
         exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered || failures + unconfirmed > 0);
         exchange.setProperty(PROPERTY, this);
+        if (sent) {
+            exchange.setProperty(VumiConstants.SENT, "true");
+        }
         consumer.getAsyncProcessor().process(exchange, this);
     }
 
@@ -59,6 +72,7 @@ final class Delivery implements AsyncCallback, Origin {
     @Override
     public void done(boolean doneSync) {
         Exception failure = exchange.getException();
+        sent = exchange.getProperty(VumiConstants.SENT) != null;
         consumer.releaseExchange(exchange, false);
         exchange = null;
         consumer.processed(this, failure);

@@ -32,6 +32,11 @@ public final class InvalidMessages implements AutoCloseable {
         public String header(String name) {
             return headers.getOrDefault(name, "");
         }
+
+        /** Whether its transport had sent it before. */
+        public boolean sent() {
+            return headers.containsKey(VumiConstants.SENT);
+        }
     }
 
     /**
@@ -60,7 +65,10 @@ public final class InvalidMessages implements AutoCloseable {
         });
     }
 
-    /** Publishes them again under the routing key they came by, unchanged; one is gone from here only once it is there. */
+    /**
+     * Publishes them again under the routing key they came by, unchanged; one is gone from here only once it is there. Of one that was
+     * sent the transport does what is left to do.
+     */
     public Outcome replay(Predicate<String> wanted, Set<String> ids) throws IOException {
         Set<String> left = new LinkedHashSet<>();
         try (ConfirmedPublisher publisher = ConfirmedPublisher.on(connection)) {
@@ -72,7 +80,7 @@ public final class InvalidMessages implements AutoCloseable {
         String origin = entry.header(VumiConstants.ORIGIN);
         Optional<String> refusal = origin.isEmpty()
                 ? Optional.of("does not say where it came from")
-                : publisher.publish(origin, entry.body());
+                : publisher.publish(origin, entry.sent() ? Map.of(VumiConstants.SENT, "true") : Map.of(), entry.body());
         refusal.ifPresent(sentence -> left.add(entry.id() + ": " + sentence));
         return refusal.isEmpty();
     }

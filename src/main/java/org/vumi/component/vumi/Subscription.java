@@ -63,7 +63,9 @@ final class Subscription extends DefaultConsumer {
             giveBack(envelope.getDeliveryTag());
             return;
         }
-        consumer.accept(new Delivery(consumer, this, envelope.getDeliveryTag(), envelope.isRedeliver(), body));
+        boolean sent =
+                properties.getHeaders() != null && properties.getHeaders().containsKey(VumiConstants.SENT);
+        consumer.accept(new Delivery(consumer, this, envelope.getDeliveryTag(), envelope.isRedeliver(), sent, body));
     }
 
     /** The delivery is done; its acknowledgement goes out with others that are done meanwhile. */

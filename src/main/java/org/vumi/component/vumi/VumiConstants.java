@@ -32,5 +32,12 @@ public final class VumiConstants {
     /** The worker that set it aside. */
     public static final String WORKER = "vumi_worker";
 
+    /**
+     * {@code true} of a message that its transport has sent: what fails of it from then on makes no failure message, and it is not
+     * sent again. A transport's route sets the exchange property when it has sent the message, and finds it set when the message
+     * is tried again. An entry of {@link #INVALID} has the header, and so has what is replayed of it.
+     */
+    public static final String SENT = "vumi_sent";
+
     private VumiConstants() {}
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -236,18 +237,22 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private void setAside(Delivery delivery, String reason, String sentence) {
         String id = MessageIds.RANDOM.next();
         LOG.warn(
-                "{}: set aside a message from '{}' as {}: {}: {}",
+                "{}: set aside a message from '{}'{} as {}: {}: {}",
                 getRouteId(),
                 getEndpoint().getRoutingKey(),
+                delivery.sent ? " that is sent" : "",
                 id,
                 reason,
                 sentence);
-        Map<String, Object> headers = Map.of(
+        Map<String, Object> headers = new HashMap<>(Map.of(
                 VumiConstants.ORIGIN, getEndpoint().getRoutingKey(),
                 VumiConstants.REASON, reason,
                 VumiConstants.SENTENCE, shorten(sentence),
                 VumiConstants.TIME, Instant.now().toString(),
-                VumiConstants.WORKER, String.valueOf(getRouteId()));
+                VumiConstants.WORKER, String.valueOf(getRouteId())));
+        if (delivery.sent) {
+            headers.put(VumiConstants.SENT, "true");
+        }
         putAside(delivery, id, headers);
     }
 

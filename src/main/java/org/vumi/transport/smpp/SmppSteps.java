@@ -25,6 +25,7 @@ import org.vumi.component.smpp.Oddities;
 import org.vumi.component.smpp.Submission;
 import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
+import org.vumi.message.InvalidMessage;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
@@ -212,10 +213,12 @@ public final class SmppSteps {
 
     /** Outbound, before the link: a message to its submit_sm, one or several. */
     public Submission encode(
-            @Body TransportUserMessage message, @Header(VumiConstants.REDELIVERED) Boolean redelivered) {
+            @Body TransportUserMessage message,
+            @Header(VumiConstants.REDELIVERED) Boolean redelivered,
+            @ExchangeProperty(VumiConstants.SENT) Boolean sent) {
         String messageId = message.messageId();
         boolean again = Boolean.TRUE.equals(redelivered) || held.get() > 0 && held.getAndDecrement() > 0;
-        Submission submission = codec.encode(message, answeredAs(messageId, again));
+        Submission submission = codec.encode(message, sent == null ? answeredAs(messageId, again) : sentAs(messageId));
         return submission.pdus().size() > 1 && submission.answeredAs().isEmpty()
                 ? resumed(submission, again)
                 : submission;
@@ -250,6 +253,17 @@ public final class SmppSteps {
     private List<String> answeredAs(String messageId, boolean again) {
         List<String> smscIds = submitted.get(messageId).orElse(List.of());
         return smscIds.isEmpty() && again ? remembered(messageId, () -> store.smscIdsOf(messageId)) : smscIds;
+    }
+
+    /** One that was set aside when the SMSC had accepted it, for an operator to replay. */
+    private List<String> sentAs(String messageId) {
+        List<String> smscIds = submitted.get(messageId).orElseGet(() -> store.smscIdsOf(messageId));
+        if (smscIds.isEmpty()) {
+            throw new InvalidMessage(
+                    "AlreadySent",
+                    "the SMSC accepted it longer ago than that is remembered (submit_sm_expiry): it is not sent again");
+        }
+        return smscIds;
     }
 
     private List<String> remembered(String messageId, Supplier<List<String>> smscIds) {

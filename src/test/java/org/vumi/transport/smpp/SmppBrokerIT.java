@@ -9,10 +9,13 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
+import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.component.vumi.InvalidMessages;
+import org.vumi.message.TransportEvent;
+import org.vumi.middleware.Middleware;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -152,6 +159,76 @@ class SmppBrokerIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> acks() == 2000);
             assertNothingMissing(2000, 0);
         }
+    }
+
+    /** Acks fail while it is there. */
+    public static final class NoAcks implements Middleware {
+        @Override
+        public CompletionStage<TransportEvent> handleEvent(TransportEvent event, String endpoint) {
+            return CompletableFuture.failedFuture(new IllegalStateException("no event today"));
+        }
+    }
+
+    @Test
+    void aSentMessageThatIsReplayedIsNotSentAgain() throws Exception {
+        channel.queueDeclare("vumi.invalid", true, false, false, null);
+        TransportRig failing = new TransportRig(smsc, redis.uri())
+                .onBroker(impatient())
+                .with("middleware", List.of(Map.of("acks", NoAcks.class.getName())))
+                .startBound();
+        publish(1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> channel.messageCount("vumi.invalid") == 1);
+        failing.closeWorker();
+
+        // the first one after a start is asked for in any case
+        try (TransportRig rig = new TransportRig(smsc, redis.uri())
+                .onBroker(impatient())
+                .with("concurrent_sends", 1)
+                .startBound()) {
+            send("m1", Map.of());
+            await().atMost(Duration.ofSeconds(30)).until(() -> acks() == 1);
+            assertThat(replay().headers())
+                    .containsEntry("vumi_sent", "true")
+                    .containsEntry("vumi_origin", "smpp1.outbound");
+            await().atMost(Duration.ofSeconds(30)).until(() -> acks() == 2);
+
+            send("forgotten", Map.of("vumi_sent", "true"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> channel.messageCount("vumi.invalid") == 1);
+            assertThat(replay().headers())
+                    .containsEntry("vumi_sent", "true")
+                    .containsEntry("vumi_reason", "AlreadySent");
+        }
+        assertThat(accepted.values()).extracting(AtomicInteger::get).containsExactly(1, 1);
+        assertThat(acked).containsExactly("m0", "m1");
+        assertThat(channel.messageCount("smpp1.failures")).isZero();
+    }
+
+    private BrokerSettings impatient() {
+        BrokerSettings usual = BrokerSettings.of(broker);
+        return new BrokerSettings(broker, usual.heartbeat(), Map.of(), usual.maxBodyBytes(), 2, Duration.ofMillis(100));
+    }
+
+    private void send(String messageId, Map<String, Object> headers) throws Exception {
+        byte[] body = MessageCodec.encode(Messages.outbound(messageId, "27761234567", "text"));
+        channel.basicPublish(
+                "",
+                "smpp1.outbound",
+                MessageProperties.MINIMAL_PERSISTENT_BASIC
+                        .builder()
+                        .headers(headers)
+                        .build(),
+                body);
+    }
+
+    /** @return the only one that was set aside */
+    private InvalidMessages.Entry replay() throws Exception {
+        List<InvalidMessages.Entry> entries = new ArrayList<>();
+        try (InvalidMessages invalid = InvalidMessages.open(BrokerSettings.of(broker))) {
+            invalid.list(entries::add);
+            assertThat(entries).hasSize(1);
+            assertThat(invalid.replay(id -> true, Set.of()).done()).hasSize(1);
+        }
+        return entries.get(0);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class TransportRig implements AutoCloseable {
     private final Redis redis;
     private final Engine engine = new Engine("test", Path.of("src/test/resources/nothing"));
     final Queues queues = new Queues();
-    private String brokerUri;
+    private BrokerSettings broker;
     private String workerClass = "smpp_transport";
     private final Map<String, Object> config = new LinkedHashMap<>();
 
@@ -71,17 +71,21 @@ final class TransportRig implements AutoCloseable {
 
     /** On a real broker; {@link #queues} stay empty. */
     TransportRig onBroker(String uri) {
-        this.brokerUri = uri;
+        return onBroker(BrokerSettings.of(uri));
+    }
+
+    TransportRig onBroker(BrokerSettings settings) {
+        this.broker = settings;
         return this;
     }
 
     TransportRig start() {
-        if (brokerUri == null) {
+        if (broker == null) {
             engine.context().addComponent("vumi", queues);
         } else {
-            Broker broker = new Broker(BrokerSettings.of(brokerUri));
-            broker.start();
-            engine.context().getRegistry().bind("broker", Broker.class, broker);
+            Broker started = new Broker(broker);
+            started.start();
+            engine.context().getRegistry().bind("broker", Broker.class, started);
         }
         MultiWorkerFile.plans(YamlFile.read(file()), new Place("w.yaml", 0), engine.faults())
                 .forEach(engine::add);
