@@ -57,6 +57,12 @@ record IndexPage(List<Entry> entries, Optional<String> next) {
                 entries, last.isEmpty() ? Optional.empty() : Optional.of(encode(answer.get(0) + " " + last)));
     }
 
+    /** Where a page begins that follows the first ones of this one. */
+    Optional<String> after(int entries) {
+        Entry last = this.entries.get(entries - 1);
+        return Optional.of(encode(StoreTime.score(last.time) + " " + last.name));
+    }
+
     private static String encode(String cursor) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.getBytes(UTF_8));
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,11 @@ import org.vumi.message.TransportUserMessage;
  */
 public final class StoredMessages {
     private static final Logger LOG = LoggerFactory.getLogger(StoredMessages.class);
+
+    private static final Script BODIES = Script.of(StoredMessages.class, "store-bodies.lua");
+
+    /** A message may have a mebibyte, and a page a thousand messages. */
+    private static final int PAGE_OCTETS = 8 << 20;
 
     private final Redis redis;
     private final StoreKeys keys;
@@ -116,7 +122,7 @@ public final class StoredMessages {
     }
 
     /**
-     * Reads the index, then the messages: two round trips.
+     * Reads the index, then the messages: two round trips. A page ends at 8 MiB.
      *
      * @param after {@link MessagePage#next} of the page before; null for the first
      * @param most messages; a page may have fewer, and yet not be the last
@@ -127,9 +133,7 @@ public final class StoredMessages {
         IndexPage index = IndexPage.read(redis, query.sets(keys), query, beginning, after, most);
         List<Entry> entries =
                 index.entries().stream().map(entry -> Entry.of(entry.name())).toList();
-        List<Map<String, String>> bodies = redis.hashes(entries.stream()
-                .map(entry -> keys.body(entry.direction, entry.id))
-                .toList());
+        List<Map<String, String>> bodies = bodies(entries);
         List<StoredMessage> messages = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -140,7 +144,26 @@ public final class StoredMessages {
                 unreadable.add(entry.direction.word() + " " + entry.id + ": " + e.getMessage());
             }
         }
-        return new MessagePage(messages, unreadable, index.next());
+        return new MessagePage(
+                messages, unreadable, bodies.size() < entries.size() ? index.after(bodies.size()) : index.next());
+    }
+
+    /** @return the first ones, at least one if there is one; empty where a message has gone */
+    private List<Map<String, String>> bodies(List<Entry> entries) {
+        List<String> wanted = entries.stream()
+                .map(entry -> keys.body(entry.direction, entry.id))
+                .toList();
+        return redis.run(BODIES, wanted, List.of(String.valueOf(PAGE_OCTETS))).stream()
+                .map(body -> columns(((List<?>) body).iterator()))
+                .toList();
+    }
+
+    private static Map<String, String> columns(Iterator<?> namesAndValues) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        while (namesAndValues.hasNext()) {
+            columns.put((String) namesAndValues.next(), (String) namesAndValues.next());
+        }
+        return columns;
     }
 
     private record Entry(Direction direction, String id) {

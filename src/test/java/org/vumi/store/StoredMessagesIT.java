@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +206,27 @@ class StoredMessagesIT {
                 .asString()
                 .startsWith(broken.direction().word() + " " + broken.message().messageId() + ": ")
                 .doesNotContain("1234");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPageEndsAtEightMebibytes(boolean newestFirst) {
+        if (newestFirst) {
+            Collections.reverse(everything);
+        }
+        List<String> ids = everything.stream()
+                .limit(11)
+                .peek(one -> jedis.hset(key(one), "content", '"' + "x".repeat(1 << 20) + '"'))
+                .map(one -> one.message().messageId())
+                .toList();
+        MessageQuery query = new MessageQuery(null, null, null, null, null, null, newestFirst);
+        MessagePage first = stored.page(query, null, 100);
+        MessagePage second = stored.page(query, first.next().orElseThrow(), 3);
+        assertThat(first.messages()).hasSize(8);
+        assertThat(Stream.of(first, second)
+                        .flatMap(page -> page.messages().stream())
+                        .map(one -> one.message().messageId()))
+                .isEqualTo(ids);
     }
 
     private static String key(StoredMessage one) {
