@@ -63,10 +63,13 @@ enum ExportFormat {
             "transport_type",
             "content");
 
-    /** What a spreadsheet might take for a formula; a number in international form is only a number. */
-    private static final Pattern FORMULA = Pattern.compile("[=@\t\r+-].*", Pattern.DOTALL);
+    /**
+     * Where a spreadsheet might begin a formula: it may have ; or a tab between cells, and then know nothing of our quotes. A number
+     * in international form is only a number.
+     */
+    private static final Pattern FORMULA =
+            Pattern.compile("\\A(?=[\t\r\n])|(?:\\A|(?<=[;\t\r\n]))(?=[=@+\\-＝＠＋－])(?![+-][0-9]+(?:[;\t\r\n]|\\z))");
 
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
     private static final Pattern QUOTED = Pattern.compile(".*[\",\r\n].*", Pattern.DOTALL);
 
     abstract String head();
@@ -83,10 +86,7 @@ enum ExportFormat {
         if (value == null) {
             return "";
         }
-        String text = value.toString();
-        boolean formula =
-                FORMULA.matcher(text).matches() && !NUMBER.matcher(text).matches();
-        String safe = formula ? "'" + text : text;
+        String safe = FORMULA.matcher(value.toString()).replaceAll("'");
         return QUOTED.matcher(safe).matches() ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }
 
