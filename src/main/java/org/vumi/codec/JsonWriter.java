@@ -49,6 +49,16 @@ final class JsonWriter {
         }
     }
 
+    static String writeValue(Object value) {
+        ByteArrayOutputStream target = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(target)) {
+            value(out, "value", value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return target.toString(US_ASCII);
+    }
+
     /** Each value as a JSON text of its own, by its key, in the order of the object. */
     static Map<String, String> writeEach(Map<String, ?> object) {
         Map<String, String> texts = new LinkedHashMap<>(object.size() * 4 / 3 + 1);

@@ -106,6 +106,16 @@ public final class MessageCodec {
         return JsonReader.readValue(text.getBytes(UTF_8), MAX_DEPTH - 1);
     }
 
+    /**
+     * The opposite of {@link #decodeValue}: a JSON text in ASCII.
+     *
+     * @param value String, Boolean, Number, null, List, or Map with text keys
+     * @throws IllegalArgumentException for any other value or key
+     */
+    public static String encodeValue(Object value) {
+        return JsonWriter.writeValue(value);
+    }
+
     /** Writes what {@link #encode(VumiMessage)} returns, without closing or flushing. */
     static void encode(VumiMessage message, OutputStream target) throws IOException {
         JsonWriter.write(message.fields(), target);

@@ -23,6 +23,12 @@ public final class RedisWrites {
                 .set(key.getBytes(UTF_8), value.getBytes(UTF_8), Expiration.from(expiry), SetOption.upsert());
     }
 
+    /** Puts a text at the end of a list, of which the last so many stay. */
+    public void append(String key, String value, int most) {
+        connection.listCommands().rPush(key.getBytes(UTF_8), value.getBytes(UTF_8));
+        connection.listCommands().lTrim(key.getBytes(UTF_8), -most, -1);
+    }
+
     /** Asks for the items of a list, oldest first; none if there is none. */
     public void list(String key) {
         connection.listCommands().lRange(key.getBytes(UTF_8), 0, -1);
