@@ -30,6 +30,7 @@ class ArchitectureTest {
         "org.vumi.transport..",
         "org.vumi.dispatcher..",
         "org.vumi.application..",
+        "org.vumi.demo..",
         "org.vumi.middleware..",
         "org.vumi.failure..",
         "org.vumi.metrics..",
