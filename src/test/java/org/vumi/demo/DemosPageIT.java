@@ -134,7 +134,7 @@ class DemosPageIT {
     @Test
     void theTreeIsFit() {
         Walk walk = new Walk(
-                TreeFile.read(PAGE.blocks("yaml").get(0).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                TreeFile.read(PAGE.blocks("yml").get(0).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 java.time.Clock.systemUTC());
         List.of("Ann", "2").forEach(walk::answer);
         assertThat(walk.text()).isEqualTo("Thank you.");
