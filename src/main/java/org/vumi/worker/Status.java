@@ -15,6 +15,7 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.vumi.component.vumi.Broker;
 import org.vumi.config.Counters;
+import org.vumi.config.Listening;
 
 /** What an operator sees of a process: as the line {@code ready} and as the page {@code /status}. No secrets, no content. */
 public final class Status {
@@ -130,9 +131,14 @@ public final class Status {
         return links;
     }
 
-    /** Ports that routes listen on, by route id. */
+    /** Ports that routes listen on, by route id; a worker's own by its first route. */
     private Map<String, Object> ports() {
         Map<String, Object> ports = new TreeMap<>();
+        for (Worker worker : engine.workers()) {
+            if (worker.bean() instanceof Listening listening) {
+                ports.put(worker.routes().get(0), listening.port());
+            }
+        }
         for (Route route : engine.context().getRoutes()) {
             if (route.getEndpoint() instanceof NettyHttpEndpoint http) {
                 ports.put(route.getRouteId(), http.getConfiguration().getPort());

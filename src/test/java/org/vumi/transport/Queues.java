@@ -27,8 +27,11 @@ import org.vumi.component.vumi.VumiConstants;
 public final class Queues extends DefaultComponent {
     private final Map<String, BlockingQueue<byte[]>> queues = new ConcurrentHashMap<>();
 
-    /** Which publishes the broker does not confirm, by routing key. */
+    /** Which publishes the broker does not take, by routing key. */
     public volatile Predicate<String> away = key -> false;
+
+    /** Which publishes the broker takes, but is gone before it can confirm them. */
+    public volatile Predicate<String> unconfirmed = key -> false;
 
     public BlockingQueue<byte[]> queue(String routingKey) {
         return queues.computeIfAbsent(routingKey, key -> new LinkedBlockingQueue<>());
@@ -47,6 +50,9 @@ public final class Queues extends DefaultComponent {
                             throw new BrokerUnavailable("away");
                         }
                         queue(remaining).add(exchange.getMessage().getBody(byte[].class));
+                        if (unconfirmed.test(remaining)) {
+                            throw new BrokerUnavailable("gone");
+                        }
                     }
                 };
             }

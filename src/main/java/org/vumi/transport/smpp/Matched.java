@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportEvent;
+import org.vumi.transport.RecentMessages;
 
 /**
  * The message that a receipt is about, with the receipt counted into its state.

@@ -32,6 +32,7 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisQuestions;
 import org.vumi.store.RedisUnavailable;
+import org.vumi.transport.RecentMessages;
 import org.vumi.transport.smpp.SubmitStore.Begun;
 import org.vumi.transport.smpp.SubmitStore.Submitted;
 

@@ -13,6 +13,7 @@ import org.vumi.codec.MessageCodec;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.store.Script;
+import org.vumi.transport.RecentMessages;
 
 /**
  * Receipts whose message is not known, kept by {@link ReceiptMatcher}: a list for each id of an account's SMSC, until the message is

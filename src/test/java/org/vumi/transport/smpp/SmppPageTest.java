@@ -10,24 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.Json;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
-import org.vumi.worker.Engine;
+import org.vumi.docs.Page;
+import org.vumi.docs.TemplateRows;
 import org.yaml.snakeyaml.Yaml;
 
 /** docs/transport/smpp.md says what the templates say, and its examples work. */
 class SmppPageTest {
-    private static final List<String> OF_THE_RUNTIME = List.of("worker", "worker_class", "worker_bean");
-
     private static String page() {
         try {
             return Files.readString(Path.of("docs/transport/smpp.md"));
@@ -37,31 +33,9 @@ class SmppPageTest {
     }
 
     @Test
-    void listsTheKeysOfTheTemplates() throws Exception {
-        Map<String, String> rows = new LinkedHashMap<>();
-        try (Engine engine = new Engine("test", Path.of("src/test/resources/nothing"))) {
-            Model model = engine.context().getCamelContextExtension().getContextPlugin(Model.class);
-            for (String id : List.of("smpp_transport.inbound", "smpp_transport.outbound")) {
-                model.getRouteTemplateDefinition(id).getTemplateParameters().stream()
-                        .filter(parameter -> !OF_THE_RUNTIME.contains(parameter.getName()))
-                        .forEach(parameter -> rows.putIfAbsent(parameter.getName(), row(parameter)));
-            }
-        }
-        assertThat(page().lines()
-                        .dropWhile(line -> !line.startsWith("| --- |"))
-                        .skip(1)
-                        .takeWhile(line -> !line.isEmpty()))
-                .containsExactlyElementsOf(rows.values());
-    }
-
-    private static String row(RouteTemplateParameterDefinition parameter) {
-        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(parameter.getDescription());
-        assertThat(description.matches()).isTrue();
-        String given = parameter.getDefaultValue();
-        String absent = parameter.isRequired() ? " " : " none ";
-        String value = given == null ? absent : " `" + (given.isEmpty() ? "\"\"" : given) + "` ";
-        return "| `" + parameter.getName() + "` | " + description.group(1) + " |" + value + "| " + description.group(2)
-                + " |";
+    void listsTheKeysOfTheTemplates() {
+        assertThat(TemplateRows.on(Page.read(Path.of("docs/transport/smpp.md"))))
+                .isEqualTo(TemplateRows.of("smpp_transport.inbound", "smpp_transport.outbound"));
     }
 
     static Stream<String> configurations() {

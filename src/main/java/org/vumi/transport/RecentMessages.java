@@ -1,11 +1,11 @@
-package org.vumi.transport.smpp;
+package org.vumi.transport;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Something about each of the last messages, in memory: what Redis need not be asked for, or cannot know. */
-final class RecentMessages<T> {
+public final class RecentMessages<T> {
     private static final int MOST = 10_000;
 
     private final Map<String, T> byMessageId = new LinkedHashMap<>() {
@@ -15,13 +15,13 @@ final class RecentMessages<T> {
         }
     };
 
-    synchronized void put(String messageId, T something) {
+    public synchronized void put(String messageId, T something) {
         byMessageId.remove(messageId); // else it would keep its old place
         byMessageId.put(messageId, something);
     }
 
     /** @return empty if it is not one of them */
-    synchronized Optional<T> get(String messageId) {
+    public synchronized Optional<T> get(String messageId) {
         return Optional.ofNullable(byMessageId.get(messageId));
     }
 }
