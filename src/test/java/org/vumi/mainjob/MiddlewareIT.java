@@ -76,14 +76,7 @@ class MiddlewareIT {
             MessageBatches batches = batches(redis, prefix);
             String batch = batches.start(List.of(new Tag("campaign", "27")));
 
-            ObjectNode message = (ObjectNode)
-                    new ObjectMapper().readTree(Amqp.userMessage(TRANSPORT, "sent-1", "27820001111", "vote now"));
-            message.putObject("helper_metadata")
-                    .putObject("tag")
-                    .putArray("tag")
-                    .add("campaign")
-                    .add("27");
-            amqp.publish(TRANSPORT + ".outbound", message.toString());
+            amqp.publish(TRANSPORT + ".outbound", tagged("sent-1", "27820001111", "vote now"));
             events.awaitCount(1);
             job.smsc().inject("27820001111", "80027", "yes");
             job.smsc().inject("27820001111", "8181", "something else");
@@ -107,6 +100,53 @@ class MiddlewareIT {
                     .containsPattern("INFO .*Processed inbound message for smpp_transport: \\{.*\"yes\"");
             assertThat(relay.log())
                     .containsPattern("DEBUG .*Processed inbound message for smpp_transport: \\{.*\"campaign\"");
+        }
+    }
+
+    private static String tagged(String id, String to, String content) throws Exception {
+        ObjectNode message = (ObjectNode) new ObjectMapper().readTree(Amqp.userMessage(TRANSPORT, id, to, content));
+        message.putObject("helper_metadata")
+                .putObject("tag")
+                .putArray("tag")
+                .add("campaign")
+                .add("27");
+        return message.toString();
+    }
+
+    @Test
+    void aWorkerThatIsKilledUnderLoadStoresAndCountsAllOnce(VumiHome home, RabbitMq rabbitMq, RedisServer redis)
+            throws Exception {
+        String broker = rabbitMq.newVhost();
+        String prefix = "killed" + System.nanoTime();
+        int atATime = 1_000;
+        int kills = 3;
+        try (MainJob job = new MainJob();
+                Amqp amqp = Amqp.connect(broker)) {
+            Amqp.Tap events = amqp.tap(TRANSPORT + ".event");
+            Set<String> all = new TreeSet<>();
+            String batch = batches(redis, prefix).start(List.of(new Tag("campaign", "27")));
+            VumiJar transport = job.startTransport(home, storing(broker, redis, prefix));
+            for (int kill = 0; kill < kills; kill++) {
+                for (int i = 0; i < atATime; i++) {
+                    String id = "k%d-%04d".formatted(kill, i);
+                    all.add(id);
+                    amqp.publish(TRANSPORT + ".outbound", tagged(id, "2782%07d".formatted(i), "text"));
+                }
+                amqp.flush();
+                events.awaitCount(kill * atATime + 100);
+                transport.kill();
+                transport = job.startTransport(home, storing(broker, redis, prefix));
+            }
+            await().atMost(MainJob.PATIENCE)
+                    .untilAsserted(() -> assertThat(new TreeSet<>(events.fields("user_message_id")))
+                            .isEqualTo(all));
+
+            long count = all.size();
+            MessageBatches batches = batches(redis, prefix);
+            assertThat(batches.messages(batch)).isEqualTo(all);
+            assertThat(batches.status(batch))
+                    .isEqualTo(Map.of("ack", count, "delivery_report", 0L, "message", count, "sent", count));
+            assertThat(stored(redis, prefix)).containsExactlyInAnyOrderElementsOf(all);
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.docs.Page;
+import org.vumi.docs.SourceJar;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -91,6 +93,26 @@ class TwoTransportsIT {
 
     private static Set<String> answers(String word) {
         return IntStream.range(0, EACH).mapToObj(i -> "re: " + word + " " + i).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aRouterOfOnesOwnStandsInAJarBesideThePackagedOne(VumiHome home, RabbitMq rabbitMq) throws Exception {
+        Page page = Page.read(Path.of("docs/dispatcher/own-router.md"));
+        SourceJar.make(
+                page.blocks("java").get(0),
+                Files.createDirectories(home.directory().resolve("lib")).resolve("my-router.jar"));
+        String broker = rabbitMq.newVhost();
+        try (Amqp amqp = Amqp.connect(broker)) {
+            Amqp.Tap routed = amqp.tap("my_application.inbound");
+            home.start(
+                    "start_worker",
+                    "--worker-class=dispatcher",
+                    "--config=" + home.write("router.yaml", page.blocks("yaml").get(0)),
+                    "--broker=" + broker);
+            amqp.publish("smpp_transport.inbound", Amqp.userMessage("smpp_transport", "m1", "8181", "hello"));
+            routed.awaitCount(1);
+            assertThat(routed.fields("message_id")).containsExactly("m1");
+        }
     }
 
     @Test
