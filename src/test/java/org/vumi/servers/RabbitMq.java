@@ -123,16 +123,26 @@ public final class RabbitMq extends Server {
      *
      * @param expression without the full stop at its end
      * @return its value as Erlang prints it
-     * @throws IllegalStateException if the node is not there or the expression fails
+     * @throws IllegalStateException if the expression fails
+     * @throws org.awaitility.core.ConditionTimeoutException if the node is not there for some seconds
      */
     public String eval(String expression) {
-        String node = "localhost:" + distributionPort;
         String answer =
-                Processes.run(environment(), expression + ".\n", List.of(call.toString(), "-address", node, "-e"));
+                await().ignoreExceptionsMatching(RabbitMq::isNotConnected).until(() -> call(expression), any -> true);
         if (!answer.startsWith("{ok, ") || !answer.endsWith("}")) {
             throw new IllegalStateException("%s failed: %s".formatted(expression, answer));
         }
         return answer.substring("{ok, ".length(), answer.length() - 1);
+    }
+
+    private String call(String expression) {
+        String node = "localhost:" + distributionPort;
+        return Processes.run(environment(), expression + ".\n", List.of(call.toString(), "-address", node, "-e"));
+    }
+
+    /** On a busy machine the node may not answer the handshake in time; nothing has been evaluated then. */
+    private static boolean isNotConnected(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("failed to connect");
     }
 
     /** Puts the node into memory alarm: it blocks every connection that publishes. */

@@ -8,6 +8,7 @@ import redis.clients.jedis.Jedis;
 /** A real redis-server with an append-only file, so that data outlives its process. */
 public final class RedisServer extends Server {
     private final Path program = Binary.find("redis-server", "redis-server");
+    private String appendFsync = "everysec";
 
     RedisServer(ServerRun run) {
         super(run, "redis");
@@ -60,9 +61,25 @@ public final class RedisServer extends Server {
         jedis.replicaofNoOne();
     }
 
+    /**
+     * From now on, restarts included, it has on its disk what it confirms; a test that kills it says so first. By default it
+     * writes once a second, and while such a write takes long it confirms what it has only in memory.
+     */
+    public void confirmOnlyWhatIsOnDisk() {
+        appendFsync("always");
+    }
+
+    private void appendFsync(String when) {
+        appendFsync = when;
+        try (Jedis jedis = new Jedis(host(), port())) {
+            jedis.configSet("appendfsync", when);
+        }
+    }
+
     @Override
     void settle() {
         takeWrites();
+        appendFsync("everysec");
     }
 
     @Override
@@ -81,6 +98,8 @@ public final class RedisServer extends Server {
                 "",
                 "--appendonly",
                 "yes",
+                "--appendfsync",
+                appendFsync,
                 "--set-proc-title",
                 "no"); // a new title would overwrite the environment, and our mark with it
     }

@@ -136,6 +136,7 @@ class ServersIT {
 
     @Test
     void keepsAKeyWhenRedisIsKilled() {
+        redis.confirmOnlyWhatIsOnDisk();
         withRedis(jedis -> jedis.set("key", "before the crash"));
 
         redis.kill();

@@ -457,7 +457,7 @@ class MessageStoreIT {
 
     @Test
     void nothingIsLostOrCountedTwiceWhenRedisIsKilledUnderWay() throws Exception {
-        jedis.configSet("appendfsync", "always"); // else it may lose what it has confirmed
+        server.confirmOnlyWhatIsOnDisk();
         batches.start(List.of(TAG));
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
@@ -479,7 +479,7 @@ class MessageStoreIT {
      */
     @Test
     void countsOnceWhatAKilledRedisHasInItsFileTwice() throws Exception {
-        jedis.configSet("appendfsync", "always");
+        server.confirmOnlyWhatIsOnDisk();
         batches.start(List.of(TAG));
         done(store.addOutbound(tagged("m1"), TAG));
         Path directory = Path.of(jedis.configGet("dir").get("dir"), "appendonlydir");

@@ -85,6 +85,7 @@ class RedisIT {
 
     @Test
     void goesOnByItselfAfterALoss() {
+        server.confirmOnlyWhatIsOnDisk();
         redis.put("key", "value");
         server.kill();
         assertThatThrownBy(() -> redis.get("key")).isInstanceOf(RedisUnavailable.class);
