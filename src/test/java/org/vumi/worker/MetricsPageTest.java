@@ -35,7 +35,8 @@ class MetricsPageTest {
         try (Engine engine = new Engine("test", home)) {
             engine.context().addComponent("vumi", new StubComponent());
             Place place = new Place("test", 0);
-            engine.add(new WorkerPlan(null, "com.example.Shop", place, SetOptions.of(List.of("transport_name:t")), place));
+            engine.add(
+                    new WorkerPlan(null, "com.example.Shop", place, SetOptions.of(List.of("transport_name:t")), place));
             engine.build(worker -> Map.of());
             Metrics metrics = engine.context().getRegistry().findSingleByType(Metrics.class);
             assertThat(metrics.any()).isTrue();
