@@ -31,6 +31,15 @@ public final class TelnetClient implements AutoCloseable {
         }
     }
 
+    /** @param from an address of this machine, by which the transport tells people apart */
+    public static TelnetClient connect(int port, String from) {
+        try {
+            return new TelnetClient(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the line as telnet does. */
     public TelnetClient say(String line) {
         return send((line + "\r\n").getBytes(UTF_8));
