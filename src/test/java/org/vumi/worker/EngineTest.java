@@ -57,7 +57,7 @@ class EngineTest {
                   one: echo_application
                   two: test.echo.EchoWorkr
                   three: echo_application
-                  four: vumi.transports.telnet.TelnetServerTransport
+                  four: vumi.transports.gsm.GsmTransport
                 defaults:
                   port: 70000
                 one:
@@ -71,7 +71,7 @@ class EngineTest {
 
         assertThatThrownBy(this::build).isInstanceOf(ConfigException.class).hasMessage("""
                         w.yaml:3: two: unknown worker class 'test.echo.EchoWorkr' (did you mean test.echo.EchoWorker, test.echo.worker.EchoWorker?)
-                        w.yaml:5: four: worker class 'vumi.transports.telnet.TelnetServerTransport' (Telnet transport) is not available yet
+                        w.yaml:5: four: worker class 'vumi.transports.gsm.GsmTransport' (GSM modem transport) is not available yet
                         w.yaml:7: one: port '70000' is not a whole number from 1 to 65535
                         w.yaml:8: one: missing key transport_name (name): Names the endpoint and its routing keys.
                         w.yaml:10: one: prefixes.2771 is a map
