@@ -115,11 +115,11 @@ class CommandLineTest {
 
     @Test
     void aClassOfALaterSystemIsNotYetThere() {
-        assertThat(vumi("vumi_worker", "--worker-class", "vumi.transports.telnet.TelnetServerTransport"))
+        assertThat(vumi("vumi_worker", "--worker-class", "vumi.transports.gsm.GsmTransport"))
                 .isEqualTo(1);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines("--worker-class: worker class"
-                        + " 'vumi.transports.telnet.TelnetServerTransport' (Telnet transport) is not available yet");
+                        + " 'vumi.transports.gsm.GsmTransport' (GSM modem transport) is not available yet");
     }
 
     @Test
