@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,32 +16,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.vumi.docs.SourceJar;
 import org.vumi.mainjob.Amqp;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.Servers;
 import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
 
-/** Telnet on the real parts, workers in processes of their own: spec core 12, A2. */
+/** Telnet on the real parts, workers in processes of their own: spec core 12, A2 and A14. */
 @ExtendWith(Servers.class)
 class TelnetIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    private static final String ECHO = """
-            package com.example;
-
-            import java.util.List;
-            import org.vumi.application.Application;
-            import org.vumi.message.TransportUserMessage;
-
-            public final class Echo extends Application {
-                @Override
-                protected List<TransportUserMessage> consumeUserMessage(TransportUserMessage message) {
-                    return List.of(replyTo(message, message.content() == null ? "Enter text:" : message.content()));
-                }
-            }
-            """;
+    private static final String HELP = "Write something: I write it back.";
 
     private static VumiJar startTransport(VumiHome home, String broker) {
         return home.start(
@@ -61,15 +47,11 @@ class TelnetIT {
                 .asInt();
     }
 
-    private static VumiJar startEcho(VumiHome home, String broker) throws IOException {
-        if (!Files.exists(home.directory().resolve("lib/echo.jar"))) {
-            Files.createDirectories(home.directory().resolve("lib"));
-            SourceJar.make(ECHO, home.directory().resolve("lib/echo.jar"));
-        }
+    private static VumiJar startEcho(VumiHome home, String broker) {
         return home.start(
                 "start_worker",
                 "--worker-class",
-                "com.example.Echo",
+                "vumi.demos.words.EchoWorker",
                 "--set-option=transport_name:telnet",
                 "--broker=" + broker);
     }
@@ -87,7 +69,7 @@ class TelnetIT {
                 assertThat(transport.log()).containsPattern("session \\d+ opened");
 
                 startEcho(home, broker); // what was said before has waited
-                assertThat(client.read()).isEqualTo("Enter text:");
+                assertThat(client.read()).isEqualTo(HELP);
                 assertThat(client.read()).isEqualTo("is anybody there?");
                 for (String line : List.of("grüße", "two  words", "\uD83D\uDE42")) {
                     assertThat(client.say(line).read()).isEqualTo(line);
@@ -105,6 +87,25 @@ class TelnetIT {
             assertThat(transport.log()).doesNotContain("anybody", "grüße");
         }
         assertThat(transport.terminate()).isZero();
+    }
+
+    @Test
+    void bothWorkersOfTheExampleRunInOneProcess(VumiHome home, RabbitMq rabbitMq) throws Exception {
+        String example = Files.readString(Path.of("config/telnet-echo.yaml"));
+        Path config = home.write("telnet-echo.yaml", example.replace("9010", "0"));
+        VumiJar process = home.start(
+                "start_worker",
+                "--worker-class=vumi.multiworker.MultiWorker",
+                "--config=" + config,
+                "--broker=" + rabbitMq.newVhost());
+        int port = process.ready().path("ports").path("ussd.inbound").asInt();
+        try (TelnetClient client = TelnetClient.connect(port)) {
+            assertThat(client.read()).isEqualTo(HELP);
+            assertThat(client.say("hello").read()).isEqualTo("hello");
+            client.say("/quit");
+            assertThat(client.read()).isNull();
+        }
+        assertThat(process.terminate()).isZero();
     }
 
     @Test
@@ -160,7 +161,7 @@ class TelnetIT {
 
         private void talk(int port, int person) {
             try (TelnetClient client = TelnetClient.connect(port)) {
-                assertThat(client.read()).isEqualTo("Enter text:");
+                assertThat(client.read()).isEqualTo(HELP);
                 IntStream.range(0, AHEAD).forEach(line -> client.say(text(person, line)));
                 for (int line = 0; line < lines; line++) {
                     if (line + AHEAD < lines) {

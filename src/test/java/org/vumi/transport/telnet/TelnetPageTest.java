@@ -31,7 +31,6 @@ class TelnetPageTest {
             Map<String, Object> message = new HashMap<>(rig.next("t1.inbound"));
             message.put("message_id", "…");
             message.put("timestamp", "…");
-            message.put("transport_name", "telnet");
             message.put("to_addr", message.get("to_addr").toString().replace(":" + rig.port(), ":9010"));
             assertThat(message.put("transport_metadata", shown.get("transport_metadata")))
                     .isEqualTo(Map.of("session_id", session));
