@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
             TagpoolsCommand.class,
             SmppCommand.class,
             RoutesCommand.class,
+            CheckCommand.class,
+            InjectMessagesCommand.class,
+            ParseLogMessagesCommand.class,
             SetupBrokerCommand.class
         })
 public final class Vumi implements Runnable {

@@ -292,7 +292,6 @@ public final class Engine implements AutoCloseable {
                 context.addService(service, true, true);
             }
         }
-        MetricsRoute.addTo(context);
         context.start();
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         for (Worker worker : workers) {

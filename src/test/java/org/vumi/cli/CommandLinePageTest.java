@@ -101,6 +101,9 @@ class CommandLinePageTest {
                                 .get("explain")
                                 .getCommandSpec(),
                         global));
+        for (String script : List.of("check", "inject_messages", "parse_log_messages")) {
+            sections.put("vumi " + script, rows(root.subcommands().get(script).getCommandSpec(), shared));
+        }
         // its --username and sisters are not the AMQP options
         sections.put(
                 "vumi setup-broker", rows(root.subcommands().get("setup-broker").getCommandSpec(), global));

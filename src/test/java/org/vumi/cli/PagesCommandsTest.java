@@ -19,7 +19,7 @@ import picocli.CommandLine;
 class PagesCommandsTest {
     private static final Pattern COMMAND =
             Pattern.compile("(?m)^(?:[#;] +| *)(?:sudo )?(?:bin/vumi|vumi|java -jar target/vumi\\.jar) (.*)$");
-    private static final Pattern COMMENT = Pattern.compile("  +\\(.*\\)$|\\s+#.*$");
+    private static final Pattern COMMENT = Pattern.compile("  +\\(.*\\)$|\\s+#.*$| < \\S+$");
 
     record Shown(Path file, String command) {
         @Override
@@ -40,7 +40,8 @@ class PagesCommandsTest {
     }
 
     private static void add(List<Shown> commands, Path file, String text) {
-        COMMAND.matcher(text.replaceAll(" *\\\\\n *", " ")).results().forEach(found -> {
+        String lines = text.replaceAll(" *\\\\\n *", " ").replace(" | bin/vumi ", "\nbin/vumi ");
+        COMMAND.matcher(lines).results().forEach(found -> {
             String command = COMMENT.matcher(found.group(1)).replaceAll("").strip();
             if (!command.startsWith("[OPTIONS]")) {
                 commands.add(new Shown(file, command));

@@ -28,11 +28,17 @@ public final class ConfirmedPublisher implements AutoCloseable {
 
     /**
      * @param name of the connection, for those who look at the broker
+     * @param queues made if they are not there, so that what is published waits for who consumes them
      * @throws IOException if the broker does not answer, with a sentence that names it
      */
-    public static ConfirmedPublisher open(BrokerSettings settings, String name) throws IOException {
+    public static ConfirmedPublisher open(BrokerSettings settings, String name, String... queues) throws IOException {
         Connection connection = connect(settings, name);
-        return new ConfirmedPublisher(connection, connection);
+        ConfirmedPublisher publisher = new ConfirmedPublisher(connection, connection);
+        Topology topology = new Topology(settings.queueArguments());
+        for (String queue : queues) {
+            topology.declare(publisher.channel, new Topology.Entry(VumiConstants.EXCHANGE, "direct", queue));
+        }
+        return publisher;
     }
 
     /** On a channel of its own of a connection that somebody else closes. */
