@@ -2,6 +2,7 @@ package org.vumi.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.vumi.codec.MessageCodec;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.message.MessageIds;
+import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.servers.ServerRun;
 import org.vumi.store.Redis;
@@ -21,7 +23,8 @@ import org.vumi.worker.YamlFile;
 
 /**
  * One hop of a dispatcher, by router, against the bare AMQP client with asynchronous confirms, one after the other and again.
- * Prints a line for each run, and the medians. Arguments, all optional: messages a run, rounds, names of routers.
+ * Prints a line for each run, and the medians. Arguments, all optional: messages a run, rounds, names of routers; a name may be
+ * followed by {@code .outbound} or {@code .event}, the event of a message that went out before.
  */
 public final class DispatchBench {
     private static final String COMMON =
@@ -30,7 +33,7 @@ public final class DispatchBench {
     private static final Map<String, String> ROUTERS = Map.of(
             "SimpleDispatchRouter", "route_mappings: {bench_in: bench_app}",
             "TransportToTransportRouter", "route_mappings: {bench_in: bench_out}",
-            "ToAddrRouter", "toaddr_mappings: {bench_app: '8[0-9]+$'}",
+            "ToAddrRouter", "dispatcher_name: b, toaddr_mappings: {bench_app: '8[0-9]+$'}",
             "FromAddrMultiplexRouter", "fromaddr_mappings: {'8181': bench_in}",
             "UserGroupingRouter", "dispatcher_name: b, group_mappings: {a: bench_app, b: bench_app}",
             "ContentKeywordRouter",
@@ -44,7 +47,7 @@ public final class DispatchBench {
     private DispatchBench(String uri, Redis redis, int messages) {
         this.uri = uri;
         this.redis = redis;
-        this.hops = new Hops(uri, messages, message());
+        this.hops = new Hops(uri, messages);
     }
 
     /** On a RabbitMQ and a Redis of its own. */
@@ -84,12 +87,25 @@ public final class DispatchBench {
     }
 
     private Hops.Result run(String label, String name) throws Exception {
-        boolean toTransport = name.startsWith("TransportToTransport");
-        return hops.run(
-                label,
-                "bench_in.inbound",
-                toTransport ? "bench_out.outbound" : "bench_app.inbound",
-                name.equals("raw") ? hops::raw : (in, out) -> dispatcher(name));
+        String[] words = name.split("\\.", 2);
+        String router = words[0];
+        boolean toTransport = router.startsWith("TransportToTransport");
+        Hops.Hop hop = name.equals("raw") ? hops::raw : (in, out) -> dispatcher(router);
+        return switch (words.length == 1 ? "inbound" : words[1]) {
+            case "inbound" ->
+                hops.run(
+                        label,
+                        "bench_in.inbound",
+                        toTransport ? "bench_out.outbound" : "bench_app.inbound",
+                        DispatchBench::message,
+                        hop);
+            case "outbound" -> hops.run(label, "bench_app.outbound", "bench_in.outbound", DispatchBench::message, hop);
+            case "event" -> {
+                hops.run("before it", "bench_app.outbound", "bench_in.outbound", DispatchBench::message, hop);
+                yield hops.run(label, "bench_in.event", "bench_app.event", DispatchBench::event, hop);
+            }
+            default -> throw new IllegalArgumentException(name + " ends with neither .outbound nor .event");
+        };
     }
 
     private AutoCloseable dispatcher(String router) throws Exception {
@@ -106,13 +122,22 @@ public final class DispatchBench {
         return engine;
     }
 
-    private static byte[] message() {
-        return MessageCodec.encode(TransportUserMessage.builder(MessageIds.RANDOM, java.time.Clock.systemUTC())
+    private static byte[] message(int number) {
+        return MessageCodec.encode(TransportUserMessage.builder(() -> id(number), Clock.systemUTC())
                 .put("to_addr", "8181")
                 .put("from_addr", "27821234567")
                 .put("content", "hello")
                 .put("transport_name", "bench_in")
                 .put("transport_type", "sms")
                 .build());
+    }
+
+    private static byte[] event(int number) {
+        return MessageCodec.encode(
+                TransportEvent.ack("bench_in", id(number), "smsc", MessageIds.RANDOM, Clock.systemUTC()));
+    }
+
+    private static String id(int number) {
+        return "%032x".formatted(number);
     }
 }

@@ -19,12 +19,13 @@ public final class HopBench {
 
     private final String uri;
     private final Hops hops;
+    private final byte[] body;
 
     private HopBench(String uri, int messages, int size) {
         this.uri = uri;
-        byte[] body = new byte[size];
+        body = new byte[size];
         Arrays.fill(body, (byte) 'x');
-        this.hops = new Hops(uri, messages, body);
+        this.hops = new Hops(uri, messages);
     }
 
     /** Arguments, all optional: messages a run, pairs, body bytes. On a RabbitMQ of its own. */
@@ -40,12 +41,12 @@ public final class HopBench {
     }
 
     private void compare(int pairs) throws Exception {
-        hops.run("warm raw", IN, OUT, hops::raw);
-        hops.run("warm vumi", IN, OUT, this::vumi);
+        hops.run("warm raw", IN, OUT, any -> body, hops::raw);
+        hops.run("warm vumi", IN, OUT, any -> body, this::vumi);
         double[] ratios = new double[pairs];
         for (int i = 0; i < pairs; i++) {
-            double raw = hops.run("raw", IN, OUT, hops::raw).rate();
-            ratios[i] = hops.run("vumi", IN, OUT, this::vumi).rate() / raw;
+            double raw = hops.run("raw", IN, OUT, any -> body, hops::raw).rate();
+            ratios[i] = hops.run("vumi", IN, OUT, any -> body, this::vumi).rate() / raw;
         }
         Arrays.sort(ratios);
         System.out.printf("median ratio vumi/raw %.2f  (%s)%n", ratios[pairs / 2], Arrays.toString(ratios));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Measures how fast, and by how much CPU of this process, messages go from one queue to another. */
 final class Hops {
@@ -20,12 +21,10 @@ final class Hops {
 
     private final String uri;
     private final int messages;
-    private final byte[] body;
 
-    Hops(String uri, int messages, byte[] body) {
+    Hops(String uri, int messages) {
         this.uri = uri;
         this.messages = messages;
-        this.body = body;
     }
 
     /** Takes from the one queue and publishes to the other until it is closed. */
@@ -36,7 +35,8 @@ final class Hops {
     /** One run: messages per second, and CPU per message in microseconds. */
     record Result(double rate, double cpuMicros) {}
 
-    Result run(String name, String in, String out, Hop hop) throws Exception {
+    /** @param bodies of the messages, by their numbers */
+    Result run(String name, String in, String out, IntFunction<byte[]> bodies, Hop hop) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(uri);
         try (Connection connection = factory.newConnection()) {
@@ -49,7 +49,7 @@ final class Hops {
             }
             channel.confirmSelect();
             for (int i = 0; i < messages; i++) {
-                channel.basicPublish("vumi", in, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
+                channel.basicPublish("vumi", in, MessageProperties.MINIMAL_PERSISTENT_BASIC, bodies.apply(i));
                 if (i % 1000 == 999) {
                     channel.waitForConfirmsOrDie();
                 }
