@@ -101,10 +101,8 @@ final class InjectMessagesCommand implements Callable<Integer> {
             Optional<String> refusal;
             try {
                 refusal = publisher.publish(key, MessageCodec.encode(message(transportName, line)));
-            } catch (InvalidMessage e) {
-                refusal = Optional.of(e.getMessage());
-            } catch (IOException e) {
-                refusal = Optional.of(e.getMessage());
+            } catch (IOException | RuntimeException e) { // a message that is none, a broker that is gone
+                refusal = Optional.of(String.valueOf(e.getMessage()));
             }
             if (refusal.isPresent()) {
                 throw new BadLine(number, refusal.get(), published);
