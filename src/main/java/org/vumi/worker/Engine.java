@@ -292,6 +292,7 @@ public final class Engine implements AutoCloseable {
                 context.addService(service, true, true);
             }
         }
+        MetricsRoute.addTo(context);
         context.start();
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         for (Worker worker : workers) {

@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 import org.vumi.message.MessageIds;
+import org.vumi.metrics.Metrics;
 
 /** Makes the Java object of a worker, by its only public constructor, each parameter found by its type. */
 final class WorkerBeans {
@@ -20,6 +21,8 @@ final class WorkerBeans {
         this.context = context;
         bindDefault(Clock.class, "vumi/clock", Clock.systemUTC());
         bindDefault(MessageIds.class, "vumi/messageIds", MessageIds.RANDOM);
+        bindDefault(
+                Metrics.class, "vumi/metrics", new Metrics(context.getRegistry().findSingleByType(Clock.class)));
     }
 
     private <T> void bindDefault(Class<T> type, String name, T value) {

@@ -60,7 +60,8 @@ final class ManyProducer extends DefaultAsyncProducer {
         }
         for (Object item : list) {
             String key = item instanceof Addressed one ? one.routingKey() : "something else";
-            if (!endpoint.getRoutingKeys().contains(key)) {
+            if (!(item instanceof Addressed)
+                    || endpoint.mandatory() && !endpoint.getRoutingKeys().contains(key)) {
                 throw new IllegalArgumentException("vumi:" + endpoint.getRoutingKey()
                         + " takes a list of Addressed with one of its routingKeys, not " + key);
             }

@@ -26,6 +26,8 @@ public final class VumiEndpoint extends DefaultEndpoint {
     /** AMQP's short string. */
     private static final int LONGEST_KEY = 255;
 
+    private static final String MANY = "many";
+
     @UriPath(description = "Routing key, and name of the queue that is bound by it. Lower case.")
     @Metadata(required = true)
     private final String routingKey;
@@ -47,7 +49,8 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     @UriParam(
             label = "producer",
-            description = "Of vumi:many, whose body is a list of Addressed: the routing keys they may have.")
+            description =
+                    "Of vumi:many, whose body is a list of Addressed: the routing keys they may have; any in other exchanges than vumi.")
     private Collection<String> routingKeys;
 
     VumiEndpoint(String uri, VumiComponent component, String routingKey) {
@@ -57,13 +60,13 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return routingKeys == null ? new VumiProducer(this) : new ManyProducer(this);
+        return many() ? new ManyProducer(this) : new VumiProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        if (routingKeys != null) {
-            throw new IllegalArgumentException("vumi:" + routingKey + " with routingKeys is published to only");
+        if (many()) {
+            throw new IllegalArgumentException("vumi:" + routingKey + " is published to only");
         }
         VumiConsumer consumer = new VumiConsumer(this, processor);
         configureConsumer(consumer);
@@ -73,7 +76,14 @@ public final class VumiEndpoint extends DefaultEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (many() && mandatory() && routingKeys == null) {
+            throw new IllegalArgumentException("vumi:many has no routingKeys, which say what queues there must be");
+        }
         Objects.requireNonNullElse(routingKeys, List.of(routingKey)).forEach(VumiEndpoint::check);
+    }
+
+    private boolean many() {
+        return MANY.equals(routingKey);
     }
 
     private static void check(String key) {
@@ -100,8 +110,11 @@ public final class VumiEndpoint extends DefaultEndpoint {
     }
 
     List<Topology.Entry> published() {
+        if (!mandatory()) {
+            return List.of(new Topology.Entry(exchange, exchangeType, null));
+        }
         return Objects.requireNonNullElse(routingKeys, List.of(routingKey)).stream()
-                .map(key -> new Topology.Entry(exchange, exchangeType, mandatory() ? key : null))
+                .map(key -> new Topology.Entry(exchange, exchangeType, key))
                 .toList();
     }
 

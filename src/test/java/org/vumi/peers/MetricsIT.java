@@ -1,0 +1,144 @@
+package org.vumi.peers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.servers.RabbitMq;
+import org.vumi.servers.Servers;
+import org.vumi.servers.VumiHome;
+import org.vumi.servers.VumiJar;
+import org.yaml.snakeyaml.Yaml;
+
+/** Metrics from a worker to Graphite: spec core 12, A11, each kind of worker a process of its own, and Carbon for real. */
+@ExtendWith(Servers.class)
+class MetricsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private VumiHome home;
+    private String broker;
+
+    @BeforeEach
+    void setUp(VumiHome ours, RabbitMq rabbitMq) {
+        home = ours;
+        broker = rabbitMq.newVhost();
+    }
+
+    private VumiJar worker(String className, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("start_worker", "--worker-class=" + className));
+        for (String option : options) {
+            arguments.add("--set-option=" + option);
+        }
+        arguments.add("--broker=" + broker);
+        return home.start(arguments.toArray(String[]::new));
+    }
+
+    /** The aggregators of config/metrics.yaml, with buckets of a second. */
+    private VumiJar aggregators() throws Exception {
+        Map<String, Object> file = new Yaml().load(Files.readString(Path.of("config/metrics.yaml")));
+        Map<String, Object> workers = (Map<String, Object>) file.get("workers");
+        workers.keySet().removeIf(name -> !name.startsWith("aggregator"));
+        file.keySet().removeIf(name -> !name.equals("workers") && !workers.containsKey(name));
+        workers.keySet()
+                .forEach(name -> ((Map<String, Object>) file.get(name)).putAll(Map.of("bucket_size", 1, "lag", 2)));
+        return home.start(
+                "run",
+                home.write("aggregators.yaml", new Yaml().dump(file)).toString(),
+                "--broker=" + broker,
+                "--management-port=0");
+    }
+
+    @Test
+    void whatWorkersMeasureIsInGraphite() throws Exception {
+        Carbon carbon = Carbon.start(home);
+        VumiJar collector = worker("carbon_metrics_collector", "carbon_port:" + carbon.port);
+        aggregators();
+        for (int i = 0; i < 2; i++) {
+            worker("vumi.workers.blinkenlights.metrics.MetricTimeBucket", "buckets:3", "bucket_size:1");
+        }
+        worker(
+                "vumi.blinkenlights.metrics_workers.RandomMetricsGenerator",
+                "generator_period:0.1",
+                "manager_period:0.5");
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            assertThat(carbon.newest("vumi.random.count.sum").orElse(0)).isBetween(1.0, 20.0);
+            assertThat(carbon.newest("vumi.random.value.avg").orElse(0)).isBetween(1.0, 3.0);
+            assertThat(carbon.newest("vumi.random.timer.avg").orElse(0)).isBetween(0.0001, 0.1);
+        });
+
+        // what another Carbon would get over AMQP; txamqp, by which Carbon consumes, is in no Debian any more
+        collector.terminate();
+        Map<String, Queue<String>> published = new ConcurrentHashMap<>();
+        try (Connection connection = connect()) {
+            consume(connection.createChannel(), published);
+            worker("vumi.blinkenlights.GraphiteMetricsCollector");
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(published)
+                    .containsKeys("vumi.random.count.sum", "vumi.random.value.avg", "vumi.random.timer.avg"));
+            assertThat(published.get("vumi.random.value.avg").peek()).matches("[123]\\.\\d{6} \\d{10}");
+        }
+    }
+
+    @Test
+    void anAggregatorThatEndsPublishesWhatItHolds() throws Exception {
+        try (Connection connection = connect()) {
+            Channel channel = connection.createChannel();
+            Map<String, Queue<String>> published = new ConcurrentHashMap<>();
+            consume(channel, published);
+            worker("vumi.blinkenlights.GraphiteMetricsCollector");
+            VumiJar aggregator = worker("vumi.blinkenlights.MetricAggregator", "bucket:0", "bucket_size:3600");
+            long now = Instant.now().getEpochSecond();
+            channel.basicPublish(
+                    "vumi.metrics.buckets",
+                    "bucket.0",
+                    null,
+                    ("{\"datapoints\": [[\"shop.wait\", [\"max\", \"sum\"], [[" + now + ", 1.5], [" + now + ", 2]]]]}")
+                            .getBytes(UTF_8));
+            await().until(() -> channel.messageCount("bucket.0") == 0);
+            assertThat(aggregator.terminate()).isZero();
+            await().atMost(LIMIT).until(() -> published.size() == 2);
+            long bucket = now / 3600 * 3600;
+            assertThat(published.get("shop.wait.max")).containsExactly("2.000000 " + bucket);
+            assertThat(published.get("shop.wait.sum")).containsExactly("3.500000 " + bucket);
+        }
+    }
+
+    private Connection connect() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker);
+        return factory.newConnection();
+    }
+
+    /** As Carbon binds its queue. */
+    private static void consume(Channel channel, Map<String, Queue<String>> published) throws Exception {
+        channel.exchangeDeclare("graphite", "topic", true);
+        String queue = channel.queueDeclare().getQueue();
+        channel.queueBind(queue, "graphite", "#");
+        channel.basicConsume(queue, true, new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+                published
+                        .computeIfAbsent(envelope.getRoutingKey(), key -> new ConcurrentLinkedQueue<>())
+                        .add(new String(body, UTF_8));
+            }
+        });
+    }
+}
