@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import org.apache.camel.model.ToDynamicDefinition;
  * @param type its class
  * @param routes ids of its routes
  * @param takes queues that it consumes
- * @param publishes routing keys that it publishes by; {@code *} stands for what a message says
+ * @param publishes routing keys that it publishes by; {@code *} stands for what a message says. Both with their exchange, unless it is vumi
  * @param listens addresses and ports
  * @param links hosts and URLs, without logins, that it speaks to
  */
@@ -37,10 +38,12 @@ record WorkerOutline(
         List<String> listens,
         List<String> links) {
     private static final String BROKER = "vumi:";
-    private static final Pattern PORT = Pattern.compile("(.+)_port");
+    private static final String MANY = "many";
+    private static final Pattern PORT = Pattern.compile("(|.+_)port");
     private static final Pattern PARAMETER = Pattern.compile("\\{\\{([A-Za-z_.]+)}}");
     private static final Pattern OF_THE_MESSAGE = Pattern.compile("\\$\\{[^}]*}");
     private static final Pattern KEYS = Pattern.compile(".*\\broutingKeys=#bean:([^&]+).*");
+    private static final Pattern EXCHANGE = Pattern.compile(".*\\bexchange=([^&]+).*");
     private static final Pattern INSTANCE = Pattern.compile(".*\\b(instance=|toInstance=true).*");
 
     static WorkerOutline of(
@@ -61,7 +64,7 @@ record WorkerOutline(
                 worker.routes(),
                 List.copyOf(takes),
                 List.copyOf(publishes),
-                listens(config, declared),
+                addresses(config, declared, WorkerOutline::isListenedOn).toList(),
                 links(config, declared));
     }
 
@@ -94,34 +97,39 @@ record WorkerOutline(
                         String.valueOf(route.getTemplateParameters().get(name.group(1)))));
         Matcher beans = KEYS.matcher(told);
         if (beans.matches()) {
-            Collection<?> keys =
-                    context.getRegistry().lookupByNameAndType(beans.group(1), Collection.class);
+            Collection<?> keys = context.getRegistry().lookupByNameAndType(beans.group(1), Collection.class);
             return keys.stream().map(String::valueOf);
         }
         String key = told.substring(BROKER.length()).split("\\?", 2)[0];
         if (config.transportName() != null) {
             key = key.replace("${exchangeProperty.transportName}", config.transportName());
         }
-        return Stream.of(OF_THE_MESSAGE.matcher(key).replaceAll("*")
-                + (INSTANCE.matcher(told).matches() ? ".*" : ""));
+        Matcher exchange = EXCHANGE.matcher(told);
+        return Stream.of((key.equals(MANY) ? "*" : OF_THE_MESSAGE.matcher(key).replaceAll("*"))
+                + (INSTANCE.matcher(told).matches() ? ".*" : "")
+                + (exchange.matches() ? " on " + exchange.group(1) : ""));
     }
 
-    /** A key {@code x_port} is one that is listened on, at {@code x_host}. */
-    private static List<String> listens(WorkerConfig config, Map<String, Declaration> declared) {
-        return declared.keySet().stream()
-                .map(PORT::matcher)
-                .filter(key -> key.matches() && declared.containsKey(key.group(1) + "_host"))
-                .map(key -> config.text(key.group(1) + "_host") + ":" + config.text(key.group()))
-                .toList();
+    /** What is listened on says so where it is declared. */
+    private static boolean isListenedOn(Declaration port) {
+        return port.description().contains("listen");
+    }
+
+    private static Stream<String> addresses(
+            WorkerConfig config, Map<String, Declaration> declared, Predicate<Declaration> which) {
+        return declared.values().stream().filter(which).flatMap(port -> {
+            Matcher key = PORT.matcher(port.key());
+            return key.matches() && declared.containsKey(key.group(1) + "host")
+                    ? Stream.of(config.text(key.group(1) + "host") + ":" + config.text(port.key()))
+                    : Stream.empty();
+        });
     }
 
     private static List<String> links(WorkerConfig config, Map<String, Declaration> declared) {
-        Stream<String> host = declared.containsKey("host") && declared.containsKey("port")
-                ? Stream.of(config.text("host") + ":" + config.text("port"))
-                : Stream.empty();
         Stream<String> urls = declared.values().stream()
                 .filter(key -> key.type().kind() == ParameterType.Kind.URL && config.text(key.key()) != null)
                 .map(key -> ServerChoice.withoutLogin(config.text(key.key())));
-        return Stream.concat(host, urls).toList();
+        return Stream.concat(addresses(config, declared, port -> !isListenedOn(port)), urls)
+                .toList();
     }
 }

@@ -66,9 +66,8 @@ class CheckCommandTest {
         assertThat(check("--format=json", file.toString())).as(err.toString()).isZero();
         assertThat(json().path("faults")).isEmpty();
         assertThat(json().path("workers")).isNotEmpty().allSatisfy(worker -> {
-            assertThat(worker.path("takes")).isNotEmpty();
-            assertThat(worker.path("takes").toString() + worker.path("publishes"))
-                    .doesNotContain("{");
+            String keys = worker.path("takes").toString() + worker.path("publishes");
+            assertThat(keys).isNotEqualTo("[][]").doesNotContain("{", "many");
         });
     }
 
@@ -95,6 +94,16 @@ class CheckCommandTest {
                 .contains("broker: amqp://broker.example/v (by --broker)\n")
                 .contains("  publishes to  *.event, t1.event, t1.failures, t1.inbound")
                 .doesNotContain("verysecret");
+    }
+
+    @Test
+    void tellsPortsThatAreListenedOnFromOthersAndOtherExchanges() {
+        assertThat(check("config/metrics.yaml")).isZero();
+        assertThat(out.toString())
+                .contains("  speaks to     127.0.0.1:2003\n")
+                .contains("  takes from    bucket.0 on vumi.metrics.buckets\n")
+                .contains("  publishes to  * on vumi.metrics.buckets\n")
+                .doesNotContain("listens on");
     }
 
     @Test
