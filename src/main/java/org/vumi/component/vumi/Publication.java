@@ -84,14 +84,21 @@ final class Publication {
         return it;
     }
 
+    String routingKey() {
+        return routingKey;
+    }
+
     boolean isReturned() {
         return returned != null;
     }
 
     /** @param refusal why the broker refused it, null if it confirmed it */
     void confirmed(String refusal) {
-        String why = returned != null ? returned : refusal;
-        tell(why == null ? null : new BrokerUnavailable("'" + routingKey + "' not accepted: " + why));
+        if (returned != null) {
+            tell(new Unroutable(routingKey, returned));
+        } else {
+            tell(refusal == null ? null : new BrokerUnavailable("'" + routingKey + "' not accepted: " + refusal));
+        }
     }
 
     /** What follows must not keep it from others, even if it fails. */

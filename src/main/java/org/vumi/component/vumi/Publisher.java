@@ -170,9 +170,9 @@ final class Publisher implements BrokerLink.User {
             done = sent.confirmed(number, multiple);
         }
         // Broker-J refuses what it cannot route
-        boolean unroutable = refusal != null || done.stream().anyMatch(Publication::isReturned);
+        boolean refused = refusal != null || done.stream().anyMatch(Publication::isReturned);
         completions.execute(() -> {
-            if (unroutable) {
+            if (refused && done.stream().anyMatch(one -> topology.declares(one.routingKey()))) {
                 topology.declareAgain();
             }
             done.forEach(one -> one.confirmed(refusal));

@@ -46,7 +46,7 @@ final class Subscription extends DefaultConsumer {
         channel.basicQos(endpoint.getPrefetch());
         Subscription subscription =
                 new Subscription(channel, consumer, endpoint.broker(), Math.max(1, endpoint.getPrefetch() / 2));
-        subscription.tag = channel.basicConsume(endpoint.getRoutingKey(), false, subscription);
+        subscription.tag = channel.basicConsume(endpoint.queue(), false, subscription);
         return subscription;
     }
 

@@ -20,8 +20,17 @@ import org.slf4j.LoggerFactory;
 final class Topology implements BrokerLink.User {
     private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
-    /** What one endpoint needs; {@code queue} null if only the exchange. */
-    record Entry(String exchange, String exchangeType, String queue) {}
+    /**
+     * What one endpoint needs.
+     *
+     * @param queue null if only the exchange
+     * @param ofInstance whether the queue is one process's: gone with its connection, and nobody else's to take from
+     */
+    record Entry(String exchange, String exchangeType, String queue, boolean ofInstance) {
+        Entry(String exchange, String exchangeType, String queue) {
+            this(exchange, exchangeType, queue, false);
+        }
+    }
 
     private final Map<String, Object> queueArguments;
     private final Set<Entry> entries = new LinkedHashSet<>();
@@ -44,6 +53,11 @@ final class Topology implements BrokerLink.User {
                 LOG.debug("connection lost while declaring; the next one declares it: {}", e.getMessage());
             }
         }
+    }
+
+    /** Whether publishers declare this queue. */
+    synchronized boolean declares(String queue) {
+        return entries.stream().anyMatch(entry -> queue.equals(entry.queue()));
     }
 
     /** A queue turned out to be gone: declare everything again. */
@@ -86,7 +100,11 @@ final class Topology implements BrokerLink.User {
                 BuiltinExchangeType.valueOf(entry.exchangeType().toUpperCase()),
                 true);
         if (entry.queue() != null) {
-            channel.queueDeclare(entry.queue(), true, false, false, queueArguments);
+            if (entry.ofInstance()) {
+                channel.queueDeclare(entry.queue(), false, true, true, Map.of());
+            } else {
+                channel.queueDeclare(entry.queue(), true, false, false, queueArguments);
+            }
             channel.queueBind(entry.queue(), entry.exchange(), entry.queue());
         }
     }

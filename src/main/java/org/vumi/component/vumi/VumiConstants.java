@@ -11,6 +11,9 @@ public final class VumiConstants {
     /** Exchange property: a number from 0, the same for all messages of a lane (Integer). */
     public static final String LANE = "CamelVumiLane";
 
+    /** Which process's own queue a message goes to, at an endpoint {@code toInstance} (String). */
+    public static final String INSTANCE = "CamelVumiInstance";
+
     /** The exchange of transports, applications, dispatchers and failure workers. */
     public static final String EXCHANGE = "vumi";
 

@@ -53,6 +53,19 @@ public final class VumiEndpoint extends DefaultEndpoint {
                     "Of vumi:many, whose body is a list of Addressed: the routing keys they may have; any in other exchanges than vumi.")
     private Collection<String> routingKeys;
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Name of this process: what is consumed is its own queue, routingKey.instance, which is there as"
+                            + " long as the process is.")
+    private String instance;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Whether messages go to the own queue of the process that the header CamelVumiInstance names.")
+    private boolean toInstance;
+
     VumiEndpoint(String uri, VumiComponent component, String routingKey) {
         super(uri, component);
         this.routingKey = routingKey;
@@ -60,6 +73,9 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
+        if (toInstance) {
+            return new InstanceProducer(this);
+        }
         return many() ? new ManyProducer(this) : new VumiProducer(this);
     }
 
@@ -106,7 +122,17 @@ public final class VumiEndpoint extends DefaultEndpoint {
     }
 
     Topology.Entry consumed() {
-        return new Topology.Entry(exchange, exchangeType, routingKey);
+        return new Topology.Entry(exchange, exchangeType, queue(), instance != null);
+    }
+
+    /** What is consumed. */
+    String queue() {
+        return instance == null ? routingKey : of(instance);
+    }
+
+    /** The own queue of a process, and the routing key to it. */
+    String of(String process) {
+        return routingKey + "." + process;
     }
 
     List<Topology.Entry> published() {
@@ -136,6 +162,22 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     public void setRoutingKeys(Collection<String> routingKeys) {
         this.routingKeys = routingKeys;
+    }
+
+    public String getInstance() {
+        return instance;
+    }
+
+    public void setInstance(String instance) {
+        this.instance = instance;
+    }
+
+    public boolean isToInstance() {
+        return toInstance;
+    }
+
+    public void setToInstance(boolean toInstance) {
+        this.toInstance = toInstance;
     }
 
     public String getExchangeType() {

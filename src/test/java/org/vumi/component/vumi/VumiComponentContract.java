@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.vumi.Vectors;
 import org.vumi.message.InvalidMessage;
+import org.vumi.message.PermanentFailure;
 
 /** The promises of {@code vumi:}, seen from a bare AMQP client. Every broker we run on inherits them. */
 abstract class VumiComponentContract {
@@ -258,6 +259,64 @@ abstract class VumiComponentContract {
         assertThat(invalid.getProps().getHeaders().get("vumi_sentence").toString())
                 .contains("vumi:many takes a list of Addressed with one of its routingKeys, not elsewhere");
         assertThat(channel.messageCount(queues.get(0))).isZero();
+    }
+
+    /** Passes each message on to the process that its text names; what ends with a failure is seen. */
+    private List<Exception> passOn() throws Exception {
+        List<Exception> failures = new CopyOnWriteArrayList<>();
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(PermanentFailure.class)
+                        .handled(true)
+                        .process(exchange ->
+                                failures.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+                from("vumi:" + queue)
+                        .process(exchange -> exchange.getMessage().setHeader(VumiConstants.INSTANCE, text(exchange)))
+                        .to(ExchangePattern.InOnly, "vumi:" + queue + "?toInstance=true");
+            }
+        });
+        return failures;
+    }
+
+    private DefaultCamelContext process(String name, List<String> taken) throws Exception {
+        return consume(queue + "?instance=" + name, exchange -> taken.add(text(exchange)));
+    }
+
+    @Test
+    void passesMessagesOnToTheProcessThatTheyAreFor() throws Exception {
+        List<String> first = new CopyOnWriteArrayList<>();
+        List<String> second = new CopyOnWriteArrayList<>();
+        process("first", first);
+        process("second", second);
+        List<Exception> failures = passOn();
+        for (String name : List.of("second", "first", "second")) {
+            publish(queue, name);
+        }
+
+        await().untilAsserted(() -> {
+            assertThat(first).containsExactly("first");
+            assertThat(second).containsExactly("second", "second");
+        });
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsGoneIsAFinalFailure() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        DefaultCamelContext process = process("first", taken);
+        List<Exception> failures = passOn();
+        publish(queue, "first");
+        await().until(() -> taken.size() == 1);
+        process.stop();
+        publish(queue, "first");
+        publish(queue, "never");
+
+        await().untilAsserted(() -> assertThat(failures)
+                .extracting(Exception::getMessage)
+                .containsExactlyInAnyOrder("process 'first' is gone", "process 'never' is gone"));
+        assertThat(((PermanentFailure) failures.get(0)).reason()).isEqualTo("instance_gone");
+        assertThat(taken).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.vumi.component.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.util.Base64;
+
+/** One user name and password, by HTTP Basic; compared in constant time. Source: RFC 7617. */
+public final class BasicLogin {
+    private static final String SCHEME = "Basic ";
+
+    private final byte[] expected;
+    private final String challenge;
+
+    /** @param realm what a browser shows to whom it asks for the password */
+    public BasicLogin(String username, String password, String realm) {
+        this.expected = (username + ":" + password).getBytes(UTF_8);
+        this.challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\", charset=\"UTF-8\"";
+    }
+
+    /** @param authorization the header; null if there is none */
+    boolean admits(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return false;
+        }
+        try {
+            return MessageDigest.isEqual(
+                    expected,
+                    Base64.getDecoder()
+                            .decode(authorization.substring(SCHEME.length()).strip()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    WebResponse refusal() {
+        return WebResponse.text(401, "login needed").with("WWW-Authenticate", challenge);
+    }
+}

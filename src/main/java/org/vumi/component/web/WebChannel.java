@@ -1,0 +1,156 @@
+package org.vumi.component.web;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: its requests are answered one after the other, in their order, also if a client does not wait for the answers. Runs
+ * on one thread at a time. Who sends no whole request, or does not read an answer, is not waited for.
+ */
+final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(WebChannel.class);
+
+    private static final int MOST_WAITING = 16;
+    private static final long IDLE_SECONDS = 60;
+    private static final long WRITING_SECONDS = 30;
+
+    private final WebServer server;
+    private final Queue<Asked> waiting = new ArrayDeque<>();
+    private WebRequest current;
+    private Future<?> closing;
+
+    /** @param last whether the connection ends with its answer */
+    private record Asked(WebRequest request, boolean last) {}
+
+    WebChannel(WebServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        server.connected(context.channel());
+        closeIn(context, IDLE_SECONDS);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        server.disconnected(context.channel());
+        closing.cancel(false);
+        waiting.clear();
+        if (current != null) {
+            current.ended(false);
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
+        if (message.decoderResult().isFailure()) {
+            waiting.clear();
+            write(
+                    context,
+                    new Asked(request(context, message), true),
+                    WebResponse.text(400, "not a request that can be read"));
+            return;
+        }
+        Asked asked = new Asked(request(context, message), !HttpUtil.isKeepAlive(message));
+        if (current == null) {
+            serve(context, asked);
+        } else if (waiting.size() < MOST_WAITING) {
+            waiting.add(asked);
+        } else {
+            context.close();
+        }
+    }
+
+    private static WebRequest request(ChannelHandlerContext context, FullHttpRequest message) {
+        String uri = message.uri();
+        int mark = uri.indexOf('?');
+        InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
+        return new WebRequest(
+                message.method().name(),
+                WebPath.decoded(mark < 0 ? uri : uri.substring(0, mark)),
+                mark < 0 ? "" : uri.substring(mark + 1),
+                message.headers(),
+                ByteBufUtil.getBytes(message.content()),
+                client.getHostString() + ":" + client.getPort());
+    }
+
+    private void serve(ChannelHandlerContext context, Asked asked) {
+        closing.cancel(false);
+        current = asked.request();
+        server.serve(asked.request(), response -> {
+            try {
+                context.executor().execute(() -> write(context, asked, response));
+            } catch (RejectedExecutionException e) {
+                asked.request().ended(false); // stopped
+            }
+        });
+    }
+
+    private void write(ChannelHandlerContext context, Asked asked, WebResponse response) {
+        boolean last = asked.last() || response.headers().containsKey("Connection");
+        ChannelPromise written = context.newPromise();
+        closeIn(context, WRITING_SECONDS);
+        written.addListener(result -> {
+            closing.cancel(false);
+            asked.request().ended(result.isSuccess());
+            current = null;
+            if (last) {
+                context.close();
+            } else if (waiting.isEmpty()) {
+                closeIn(context, IDLE_SECONDS);
+            } else {
+                serve(context, waiting.remove());
+            }
+        });
+        context.writeAndFlush(message(asked, response, last), written);
+    }
+
+    private static FullHttpResponse message(Asked asked, WebResponse response, boolean last) {
+        boolean head = asked.request().method().equals("HEAD");
+        FullHttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
+        HttpHeaders headers = message.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        response.headers().forEach(headers::set);
+        headers.set(HttpHeaderNames.CONNECTION, last ? HttpHeaderValues.CLOSE : HttpHeaderValues.KEEP_ALIVE);
+        return message;
+    }
+
+    private void closeIn(ChannelHandlerContext context, long seconds) {
+        closing = context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("connection closed: {}", cause.toString());
+        context.close();
+    }
+}

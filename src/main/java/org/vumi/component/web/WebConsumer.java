@@ -1,0 +1,104 @@
+package org.vumi.component.web;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vumi.component.vumi.BrokerUnavailable;
+import org.vumi.message.GivenBack;
+import org.vumi.message.InvalidMessage;
+
+/**
+ * Makes an exchange of each request (body: {@link WebRequest}) and answers it with what is the body in the end, a {@link WebResponse}.
+ * No thread waits meanwhile. An exchange that fails is answered with a status that says whether to come again: 503 while the broker
+ * does not take messages or the route stops, 400 for a message that cannot be one, else 500.
+ */
+final class WebConsumer extends DefaultConsumer implements Suspendable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebConsumer.class);
+
+    private final WebComponent component;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** Whether the last requests failed, so that a long trouble is logged once. */
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    private WebServer server;
+
+    WebConsumer(WebEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.component = (WebComponent) endpoint.getComponent();
+    }
+
+    @Override
+    public WebEndpoint getEndpoint() {
+        return (WebEndpoint) super.getEndpoint();
+    }
+
+    /** How many requests have no answer yet. */
+    int open() {
+        return open.get();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        server = component.open(this);
+        getEndpoint().listening(server.port());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (server != null) {
+            component.close(this, server);
+            server = null;
+        }
+        super.doStop();
+    }
+
+    /** @param answer told once, on any thread */
+    void accept(WebRequest request, Consumer<WebResponse> answer) {
+        if (isSuspendingOrSuspended() || !isRunAllowed()) {
+            answer.accept(WebResponse.later("stopping").with("Connection", "close"));
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(request);
+        open.incrementAndGet();
+        getAsyncProcessor().process(exchange, doneSync -> {
+            WebResponse response = response(exchange);
+            releaseExchange(exchange, false);
+            open.decrementAndGet();
+            answer.accept(response);
+        });
+    }
+
+    private WebResponse response(Exchange exchange) {
+        Exception failure = exchange.getException();
+        if (failure == null && !(exchange.getMessage().getBody() instanceof WebResponse)) {
+            failure = new IllegalStateException("the route ends without an answer");
+        }
+        if (failure == null) {
+            if (failing.compareAndSet(true, false)) {
+                LOG.info("{}: requests are answered again", getRouteId());
+            }
+            return (WebResponse) exchange.getMessage().getBody();
+        }
+        if (failure instanceof InvalidMessage invalid) {
+            return WebResponse.text(400, invalid.getMessage());
+        }
+        boolean later = failure instanceof BrokerUnavailable || failure instanceof GivenBack;
+        if (!later) {
+            LOG.error("{}: a request failed", getRouteId(), failure);
+            return WebResponse.text(500, "not taken: internal error");
+        }
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn("{}: requests are answered 503 until this ends: {}", getRouteId(), failure.getMessage());
+        }
+        return WebResponse.later("not taken: try again");
+    }
+}

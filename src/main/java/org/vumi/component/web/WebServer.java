@@ -1,0 +1,232 @@
+package org.vumi.component.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.netty.http.HttpServerConsumerChannelFactory;
+import org.apache.camel.component.netty.http.NettyHttpComponent;
+import org.apache.camel.component.netty.http.NettyHttpConfiguration;
+import org.apache.camel.component.netty.http.NettyHttpConsumer;
+import org.apache.camel.component.netty.http.NettyHttpEndpoint;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Listens on one port and finds the page that a request is for. What a netty-http endpoint listens with, but with {@link WebChannel} at
+ * the end of each connection.
+ */
+final class WebServer {
+    /** As the largest message that is carried. */
+    static final int LARGEST_BODY = 1 << 20;
+
+    /** In the request line, where GET has its parameters. */
+    private static final int LONGEST_LINE = 1 << 16;
+
+    /** Parts of a page's path. */
+    private static final int LONGEST_PATH = 100;
+
+    private final NettyHttpComponent component;
+    private final int port;
+
+    private final Channels channels = new Channels();
+
+    /** By the parts of their paths; the component guards it. */
+    private final Map<List<String>, WebConsumer> pages = new HashMap<>();
+
+    /** Pages, and {@link Health}, by the parts of their paths; another map whenever a page comes or goes. */
+    private volatile Map<List<String>, Object> places = Map.of();
+
+    private NettyHttpConsumer listener;
+
+    private WebServer(CamelContext context, int port) {
+        this.port = port;
+        this.component = new Netty();
+        component.setCamelContext(context);
+    }
+
+    /** @throws IllegalStateException if the address cannot be listened on, with a sentence that names it */
+    static WebServer start(CamelContext context, String host, int wanted) throws Exception {
+        int port = listenable(host, wanted);
+        WebServer server = new WebServer(context, port);
+        ServiceHelper.startService(server.component);
+        NettyHttpEndpoint endpoint = (NettyHttpEndpoint)
+                server.component.createEndpoint("netty-http:http://" + authority(host) + ":" + port + "/");
+        NettyHttpConfiguration configuration = endpoint.getConfiguration();
+        configuration.setChunkedMaxContentLength(LARGEST_BODY);
+        configuration.setMaxInitialLineLength(LONGEST_LINE);
+        configuration.setTcpNoDelay(true);
+        configuration.setReuseAddress(true);
+        server.listener = (NettyHttpConsumer) endpoint.createConsumer(exchange -> {});
+        ServiceHelper.startService(endpoint, server.listener);
+        return server;
+    }
+
+    private static String authority(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** Netty says neither who nor where. */
+    private static int listenable(String host, int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    void add(WebConsumer page) {
+        List<String> path = segments(page.getEndpoint().page().path());
+        WebConsumer other = pages.putIfAbsent(path, page);
+        if (other != null && other != page) {
+            throw new IllegalStateException("port " + port + " has two pages '"
+                    + page.getEndpoint().page().path() + "': of " + other.getRouteId() + " and of "
+                    + page.getRouteId());
+        }
+        place();
+    }
+
+    void remove(WebConsumer page) {
+        pages.values().removeIf(page::equals);
+        place();
+    }
+
+    private void place() {
+        Map<List<String>, Object> all = new HashMap<>();
+        for (WebConsumer each : pages.values()) {
+            WebPage.Health health = each.getEndpoint().page().health();
+            if (health != null) {
+                Object told = all.computeIfAbsent(segments(health.path()), path -> new Health(new ArrayList<>()));
+                if (health.counted()) {
+                    ((Health) told).pages().add(each);
+                }
+            }
+        }
+        all.putAll(pages);
+        places = all;
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = WebPath.segments(path);
+        return segments.subList(0, Math.min(segments.size(), LONGEST_PATH));
+    }
+
+    /** @return whether it has stopped, as it had no page */
+    boolean stopIfUnused() {
+        if (pages.isEmpty()) {
+            ServiceHelper.stopAndShutdownServices(listener, component);
+            return true;
+        }
+        return false;
+    }
+
+    void connected(Channel channel) {
+        listener.getNettyServerBootstrapFactory().addChannel(channel);
+    }
+
+    void disconnected(Channel channel) {
+        listener.getNettyServerBootstrapFactory().removeChannel(channel);
+    }
+
+    /** Answers a request, or lets the page do so whose path is the longest that the request's begins with. */
+    void serve(WebRequest request, Consumer<WebResponse> answer) {
+        Map<List<String>, Object> all = places;
+        List<String> path = request.path();
+        for (int length = Math.min(path.size(), LONGEST_PATH); length >= 0; length--) {
+            Object place = all.get(path.subList(0, length));
+            if (place instanceof WebConsumer page) {
+                serve(request, page, answer);
+                return;
+            }
+            if (place instanceof Health health) {
+                answer.accept(health.answer(request));
+                return;
+            }
+        }
+        answer.accept(WebResponse.text(404, "not found"));
+    }
+
+    private static void serve(WebRequest request, WebConsumer consumer, Consumer<WebResponse> answer) {
+        WebPage page = consumer.getEndpoint().page();
+        if (!page.methods().contains(request.method())) {
+            answer.accept(notAllowed(page.methods()));
+        } else if (page.login() != null && !page.login().admits(request.header("Authorization"))) {
+            answer.accept(page.login().refusal());
+        } else {
+            consumer.accept(request, answer);
+        }
+    }
+
+    private static WebResponse notAllowed(Set<String> methods) {
+        return WebResponse.text(405, "method not allowed").with("Allow", String.join(", ", new TreeSet<>(methods)));
+    }
+
+    /** @param pages that are counted in what it tells */
+    private record Health(List<WebConsumer> pages) {
+        private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+        WebResponse answer(WebRequest request) {
+            if (!METHODS.contains(request.method())) {
+                return notAllowed(METHODS);
+            }
+            int open = pages.stream().mapToInt(WebConsumer::open).sum();
+            return WebResponse.of(
+                    200, "application/json", pages.isEmpty() ? "{}" : "{\"pending_requests\": " + open + "}");
+        }
+    }
+
+    /** Has no part in who is asked for what. */
+    private final class Netty extends NettyHttpComponent {
+        @Override
+        public HttpServerConsumerChannelFactory getMultiplexChannelHandler(int of) {
+            return channels;
+        }
+    }
+
+    /** Makes the end of the pipeline of each connection. */
+    private final class Channels implements HttpServerConsumerChannelFactory {
+        private NettyHttpConsumer consumer;
+
+        @Override
+        public void init(int of) {
+            // it is known
+        }
+
+        @Override
+        public int getPort() {
+            return port;
+        }
+
+        @Override
+        public void addConsumer(NettyHttpConsumer one) {
+            consumer = one;
+        }
+
+        @Override
+        public void removeConsumer(NettyHttpConsumer one) {
+            consumer = null;
+        }
+
+        @Override
+        public int consumers() {
+            return consumer == null ? 0 : 1;
+        }
+
+        @Override
+        public ChannelHandler getChannelHandler() {
+            return new WebChannel(WebServer.this);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package org.vumi.component.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.vumi.component.vumi.BrokerUnavailable;
+import org.vumi.message.InvalidMessage;
+
+class WebServerTest {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT");
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final BlockingQueue<Held> held = new LinkedBlockingQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** An exchange that waits until the test goes on with it. */
+    private record Held(Exchange exchange, WebRequest request, AsyncCallback callback) {
+        void answer(String text) {
+            exchange.getMessage().setBody(WebResponse.text(200, text));
+            callback.done(false);
+        }
+    }
+
+    private final class Hold extends AsyncProcessorSupport {
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            held.add(new Held(exchange, exchange.getMessage().getBody(WebRequest.class), callback));
+            return false;
+        }
+    }
+
+    /** @return the port */
+    private int start(Map<String, WebPage> pages, org.apache.camel.Processor processor) throws Exception {
+        context.disableJMX();
+        context.getShutdownStrategy().setTimeout(1);
+        pages.forEach(context.getRegistry()::bind);
+        for (String name : new TreeMap<>(pages).keySet()) {
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("web:" + name)
+                            .routeId(name)
+                            .errorHandler(noErrorHandler())
+                            .process(processor);
+                }
+            });
+        }
+        context.start();
+        return ((WebEndpoint) context.getRoutes().get(0).getEndpoint()).getPort();
+    }
+
+    private int start(String path, org.apache.camel.Processor processor) throws Exception {
+        return start(Map.of("p", page(0, path)), processor);
+    }
+
+    private static WebPage page(int port, String path) {
+        return new WebPage("127.0.0.1", port, path, METHODS, null, new WebPage.Health("health", true));
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(int port, String path) throws Exception {
+        return send(request(port, path));
+    }
+
+    private Held next() throws InterruptedException {
+        Held one = held.poll(20, TimeUnit.SECONDS);
+        assertThat(one).as("a request").isNotNull();
+        return one;
+    }
+
+    private static void echo(Exchange exchange) {
+        WebRequest request = exchange.getMessage().getBody(WebRequest.class);
+        Parameters parameters = request.parameters();
+        StringBuilder text = new StringBuilder(request.method() + " " + request.path());
+        parameters
+                .names()
+                .forEach(name -> text.append(' ').append(name).append('=').append(parameters.all(name)));
+        exchange.getMessage().setBody(WebResponse.text(200, text.toString()));
+    }
+
+    @Test
+    void readsQueriesAndFormsInUtf8() throws Exception {
+        int port = start("a/path", WebServerTest::echo);
+
+        assertThat(get(port, "/a/path/?b=1&c=%C3%B6+%2B&b=2&empty=&nothing").body())
+                .isEqualTo("GET [a, path] b=[1, 2] c=[ö +] empty=[]");
+        assertThat(send(request(port, "/a/path?b=1&a=0")
+                                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                                .POST(BodyPublishers.ofString("b=2&b=3")))
+                        .body())
+                .isEqualTo("POST [a, path] b=[2, 3] a=[0]");
+        String parts = "--x\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\nö 1\r\n"
+                + "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"g\"\r\n"
+                + "Content-Type: text/plain\r\n\r\nfile\r\n--x--\r\n";
+        assertThat(send(request(port, "/a/path/below/it")
+                                .header("Content-Type", "multipart/form-data; boundary=x")
+                                .PUT(BodyPublishers.ofString(parts)))
+                        .body())
+                .isEqualTo("PUT [a, path, below, it] b=[ö 1] f=[file]");
+        assertThat(send(request(port, "/a/path")
+                                .header("Content-Type", "application/octet-stream")
+                                .POST(BodyPublishers.ofString("b=2")))
+                        .body())
+                .isEqualTo("POST [a, path]");
+    }
+
+    @Test
+    void aPathIsFoundWhateverCharactersItHas() throws Exception {
+        String odd = "/!\"#$%&'()*+,-.:;<=>@[\\]^_`{|}~ ö/";
+        int port = start(odd, WebServerTest::echo);
+        StringBuilder encoded = new StringBuilder();
+        for (byte one : "!\"#$%&'()*+,-.:;<=>@[\\]^_`{|}~ ö".getBytes(UTF_8)) {
+            encoded.append("%%%02x".formatted(one & 0xff));
+        }
+
+        assertThat(get(port, "/" + encoded).statusCode()).isEqualTo(200);
+        assertThat(get(port, "/other").statusCode()).isEqualTo(404);
+        assertThat(get(port, "/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void severalPagesShareAPortAndItsHealth() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        start(Map.of("a", page(port, "a"), "b", page(port, "/a/b"), "all", page(port, "")), new Hold());
+        for (String path : new String[] {"/a", "/a/b/c", "/elsewhere"}) {
+            var answer = client.sendAsync(request(port, path).build(), BodyHandlers.ofString());
+            Held one = next();
+            assertThat(get(port, "/health").body()).isEqualTo("{\"pending_requests\": 1}");
+            one.answer(one.exchange().getFromRouteId());
+            assertThat(answer.get(20, TimeUnit.SECONDS).body())
+                    .isEqualTo(path.equals("/a") ? "a" : path.equals("/elsewhere") ? "all" : "b");
+        }
+        assertThat(get(port, "/health").body()).isEqualTo("{\"pending_requests\": 0}");
+        assertThat(send(request(port, "/health").POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void twoPagesOfOnePathAreRefusedAtTheStart() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assertThatThrownBy(() -> start(Map.of("a", page(port, "x/"), "b", page(port, "/x")), WebServerTest::echo))
+                .hasStackTraceContaining("has two pages '/x': of a and of b");
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidAtTheStart() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> start(Map.of("a", page(port, "x")), WebServerTest::echo))
+                    .hasStackTraceContaining("cannot listen on 127.0.0.1:" + port + ": Address already in use");
+        }
+    }
+
+    @Test
+    void otherMethodsAreNotAllowed() throws Exception {
+        int port = start("a", WebServerTest::echo);
+        HttpResponse<String> answer = send(request(port, "/a").DELETE());
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD, POST, PUT");
+        HttpResponse<String> head = send(request(port, "/a?b=1").method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(get(port, "/a?b=1").body()).isEqualTo("GET [a] b=[1]");
+    }
+
+    @Test
+    void onlyWhoKnowsThePasswordIsLetIn() throws Exception {
+        WebPage page = new WebPage("127.0.0.1", 0, "a", METHODS, new BasicLogin("me", "s3:cret", "a \"realm\""), null);
+        int port = start(Map.of("p", page), WebServerTest::echo);
+        HttpResponse<String> refused = get(port, "/a");
+
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("WWW-Authenticate"))
+                .contains("Basic realm=\"a \\\"realm\\\"\", charset=\"UTF-8\"");
+        for (String wrong : new String[] {"Basic bWU6", "Basic ?", "Bearer bWU6czM6Y3JldA==", ""}) {
+            assertThat(send(request(port, "/a").header("Authorization", wrong)).statusCode())
+                    .as(wrong)
+                    .isEqualTo(401);
+        }
+        assertThat(send(request(port, "/a").header("Authorization", "basic bWU6czM6Y3JldA=="))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(get(port, "/health").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() throws Exception {
+        int port = start("a", WebServerTest::echo);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + (WebServer.LARGEST_BODY + 1)
+                                    + "\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 413 ");
+        }
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(("GET /a?b=" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8));
+            assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void aFailureSaysWhetherToComeAgain() throws Exception {
+        int port = start("a", exchange -> {
+            throw switch (exchange.getMessage()
+                    .getBody(WebRequest.class)
+                    .parameters()
+                    .first("what")
+                    .orElse("")) {
+                case "broker" -> new BrokerUnavailable("away");
+                case "invalid" -> InvalidMessage.missing("content");
+                default -> new IllegalStateException("secret");
+            };
+        });
+        HttpResponse<String> later = get(port, "/a?what=broker");
+
+        assertThat(later.statusCode()).isEqualTo(503);
+        assertThat(later.headers().firstValue("Retry-After")).contains("5");
+        assertThat(get(port, "/a?what=invalid").statusCode()).isEqualTo(400);
+        assertThat(get(port, "/a").statusCode()).isEqualTo(500);
+        assertThat(get(port, "/a").body()).doesNotContain("secret");
+    }
+
+    @Test
+    void whoDoesNotWaitGetsTheAnswersInTheOrderOfTheRequests() throws Exception {
+        int port = start("a", new Hold());
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            StringBuilder both = new StringBuilder();
+            for (int i = 1; i <= 3; i++) {
+                both.append("GET /a?n=").append(i).append(" HTTP/1.1\r\nHost: x\r\n\r\n");
+            }
+            socket.getOutputStream().write(both.toString().getBytes(UTF_8));
+            for (int i = 1; i <= 3; i++) {
+                Held one = next();
+                assertThat(one.request().parameters().first("n")).contains(String.valueOf(i));
+                assertThat(held).as("others wait").isEmpty();
+                one.answer("answer " + i);
+                assertThat(response(socket.getInputStream())).endsWith("answer " + i);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatHangsUpIsNoticed() throws Exception {
+        int port = start("a", new Hold());
+        Held one;
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            one = next();
+        }
+
+        assertThat(one.request().end().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isFalse();
+        one.answer("too late");
+        await().until(() -> get(port, "/health").body().equals("{\"pending_requests\": 0}"));
+    }
+
+    @Test
+    void anAnswerThatIsWrittenIsToldOf() throws Exception {
+        int port = start("a", new Hold());
+        var answer = client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString());
+        Held one = next();
+        one.answer("here");
+
+        assertThat(one.request().end().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("here");
+        assertThat(one.request().client()).startsWith("127.0.0.1:");
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    private static String response(InputStream in) throws IOException {
+        StringBuilder all = new StringBuilder();
+        int length = 0;
+        for (String line = line(in); !line.isBlank(); line = line(in)) {
+            all.append(line).append('\n');
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.split(":")[1].strip());
+            }
+        }
+        return all + new String(in.readNBytes(length), ISO_8859_1);
+    }
+}
