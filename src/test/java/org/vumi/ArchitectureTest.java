@@ -1,5 +1,6 @@
 package org.vumi;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -140,6 +141,7 @@ class ArchitectureTest {
         check(slices().matching("org.vumi.transport.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .ignoreDependency(alwaysTrue(), resideInAPackage("org.vumi.transport.httprpc.."))
                 .because("a transport is added, changed and removed without opening another"));
     }
 
@@ -166,6 +168,11 @@ class ArchitectureTest {
                 "org.vumi.component.smpp..",
                 "org.vumi.transport.smpp..",
                 "org.vumi.simulator.."));
+    }
+
+    @Test
+    void nettyIsSeenByTheWebComponent() {
+        check(seenOnlyBy(new String[] {"io.netty.."}, "org.vumi.component.web.."));
     }
 
     @Test

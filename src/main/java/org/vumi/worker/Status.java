@@ -14,6 +14,7 @@ import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.vumi.component.vumi.Broker;
+import org.vumi.component.web.WebEndpoint;
 import org.vumi.config.Counters;
 import org.vumi.config.Listening;
 
@@ -142,6 +143,8 @@ public final class Status {
         for (Route route : engine.context().getRoutes()) {
             if (route.getEndpoint() instanceof NettyHttpEndpoint http) {
                 ports.put(route.getRouteId(), http.getConfiguration().getPort());
+            } else if (route.getEndpoint() instanceof WebEndpoint page) {
+                ports.put(route.getRouteId(), page.getPort());
             }
         }
         return new JsonObject(ports);

@@ -1,5 +1,6 @@
 package org.vumi.worker;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,8 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
     static final String CLASS_NAMES = "worker_class";
     static final String BEAN_CLASS = "worker_bean";
     static final String EACH = "each";
-    static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS, EACH);
+    static final String BASE = "base";
+    static final Set<String> SPECIAL = Set.of(WORKER, CLASS_NAMES, BEAN_CLASS, EACH, BASE);
 
     WorkerClass(String shortName, List<RouteTemplateDefinition> templates) {
         this(shortName, templates, null);
@@ -34,6 +36,22 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
         return type != null && Middleware.class.isAssignableFrom(type)
                 ? Optional.of(new WorkerClass(name, List.of(), type))
                 : Optional.empty();
+    }
+
+    /** The short name whose templates are also this class's, but for those of directions that it has itself. */
+    Optional<String> base() {
+        return templates.stream()
+                .flatMap(template -> special(template, BASE).stream())
+                .findFirst();
+    }
+
+    WorkerClass on(WorkerClass base) {
+        Set<String> own = directions().keySet();
+        List<RouteTemplateDefinition> all = new ArrayList<>(templates);
+        base.templates().stream()
+                .filter(template -> !own.contains(direction(template)))
+                .forEach(all::add);
+        return new WorkerClass(shortName, all);
     }
 
     boolean isMiddleware() {
@@ -57,7 +75,9 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
      */
     Map<String, Map<String, String>> classNames() {
         Map<String, Map<String, String>> names = new LinkedHashMap<>();
-        templates.forEach(template -> names.putAll(classNames(template)));
+        templates.stream()
+                .filter(template -> shortName(template).equals(shortName)) // a base has its own
+                .forEach(template -> names.putAll(classNames(template)));
         return names;
     }
 

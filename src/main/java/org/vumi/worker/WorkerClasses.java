@@ -31,8 +31,24 @@ public final class WorkerClasses {
         Map<String, List<RouteTemplateDefinition>> grouped = templates.stream()
                 .collect(Collectors.groupingBy(WorkerClass::shortName, LinkedHashMap::new, Collectors.toList()));
         grouped.forEach((shortName, group) -> byShortName.put(shortName, new WorkerClass(shortName, group)));
+        byShortName.replaceAll((shortName, type) -> withBase(type, faults));
         byName.putAll(byShortName);
         byShortName.values().forEach(type -> type.classNames().keySet().forEach(name -> claim(name, type, faults)));
+    }
+
+    private WorkerClass withBase(WorkerClass type, Faults faults) {
+        String base = type.base().orElse(null);
+        if (base == null) {
+            return type;
+        }
+        if (!byShortName.containsKey(base) || byShortName.get(base).base().isPresent()) {
+            faults.add(
+                    Templates.place(type.templates().get(0)),
+                    "base '" + base + "' of the templates of " + type.shortName()
+                            + " is not the short name of others that have no base themselves");
+            return type;
+        }
+        return type.on(byShortName.get(base));
     }
 
     private void claim(String name, WorkerClass type, Faults faults) {

@@ -18,6 +18,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.vumi.component.vumi.BrokerUnavailable;
 import org.vumi.component.vumi.VumiConstants;
+import org.vumi.message.PermanentFailure;
 
 /**
  * Stands in for {@code vumi:}: queues of bytes in memory, one per routing key. A message whose exchange ends with a failure comes again
@@ -25,6 +26,9 @@ import org.vumi.component.vumi.VumiConstants;
  * nobody does here.)
  */
 public final class Queues extends DefaultComponent {
+    /** After the routing key: the queue of this process alone. */
+    public static final String OWN = ".own";
+
     private final Map<String, BlockingQueue<byte[]>> queues = new ConcurrentHashMap<>();
 
     /** Which publishes the broker does not take, by routing key. */
@@ -39,6 +43,8 @@ public final class Queues extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        boolean passesOn = parameters.containsKey("toInstance");
+        String taken = parameters.containsKey("instance") ? remaining + OWN : remaining;
         parameters.clear();
         return new DefaultEndpoint(uri, this) {
             @Override
@@ -46,6 +52,9 @@ public final class Queues extends DefaultComponent {
                 return new DefaultProducer(this) {
                     @Override
                     public void process(Exchange exchange) {
+                        if (passesOn) {
+                            throw new PermanentFailure("instance_gone", "there is one process only");
+                        }
                         if (away.test(remaining)) {
                             throw new BrokerUnavailable("away");
                         }
@@ -59,7 +68,7 @@ public final class Queues extends DefaultComponent {
 
             @Override
             public Consumer createConsumer(Processor processor) {
-                return new Taker(this, processor, queue(remaining));
+                return new Taker(this, processor, queue(taken));
             }
         };
     }

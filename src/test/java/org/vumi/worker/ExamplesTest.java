@@ -32,7 +32,8 @@ class ExamplesTest {
             Path.of("docs/simulator.md"),
             Path.of("docs/application/own-application.md"),
             Path.of("docs/dispatcher/own-router.md"),
-            Path.of("docs/dispatcher/camel-route.md"));
+            Path.of("docs/dispatcher/camel-route.md"),
+            Path.of("docs/transport/httprpc.md"));
 
     private static final Pattern STARTED = Pattern.compile("--worker-class=(\\S+)\\s+--config=(config/\\S+)");
     private static final Pattern OPERATORS_PAGE = Pattern.compile("# .*Operator's page: (\\S+\\.md)");

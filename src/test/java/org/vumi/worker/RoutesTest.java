@@ -37,7 +37,7 @@ class RoutesTest {
                     + "|\\{\\{[a-z_]*routing_key}}");
 
     private static final Pattern KEY = Pattern.compile("vumi:([^\"'?\\s,]+)");
-    private static final Set<String> SPECIAL = Set.of("worker", "worker_class", "worker_bean", "each");
+    private static final Set<String> SPECIAL = WorkerClass.SPECIAL;
 
     @TempDir
     private static Path home;
@@ -100,7 +100,7 @@ class RoutesTest {
         assertThat(id).matches("[a-z0-9_]+\\.[a-z0-9_]+");
         assertThat(template.getDescriptionText()).as("description of " + id).isNotBlank();
         for (RouteTemplateParameterDefinition parameter : WorkerClass.parameters(template)) {
-            if (!Set.of("worker_class", "worker_bean", "each").contains(parameter.getName())) {
+            if (!Set.of("worker_class", "worker_bean", "each", "base").contains(parameter.getName())) {
                 assertThat(ParameterType.of(parameter.getDescription()))
                         .as("type of " + parameter.getName() + " in " + id)
                         .isPresent();
@@ -228,7 +228,11 @@ class RoutesTest {
             case MAP -> "{}";
             case LIST, NAMES -> "";
             case CLASS ->
-                key.key().equals("router_class") ? "SimpleDispatchRouter" : "org.vumi.application.RecordingApplication";
+                switch (key.key()) {
+                    case "router_class" -> "SimpleDispatchRouter";
+                    case "codec_class" -> "org.vumi.transport.httprpc.EchoCodec";
+                    default -> "org.vumi.application.RecordingApplication";
+                };
             case TEXT, NAME, SECRET, PATH -> "x";
         };
     }

@@ -53,7 +53,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
     private void publish(Exchange exchange, String instance, byte[] body, AsyncCallback callback) {
         Origin origin = Origin.of(exchange);
         Publisher.Completion completion = failure -> {
-            if (failure instanceof Unroutable && !absences.isGone(instance)) {
+            if (failure instanceof NotAccepted && !absences.isGone(instance)) {
                 if (origin != null && !origin.wanted()) {
                     exchange.setException(failure); // stopping: it belongs back into its queue
                     callback.done(false);
@@ -66,7 +66,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
                 absences.forget(instance);
             } else {
                 exchange.setException(
-                        failure instanceof Unroutable
+                        failure instanceof NotAccepted
                                 ? new PermanentFailure("instance_gone", "process '" + instance + "' is gone")
                                 : failure);
             }

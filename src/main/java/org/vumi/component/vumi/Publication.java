@@ -94,11 +94,8 @@ final class Publication {
 
     /** @param refusal why the broker refused it, null if it confirmed it */
     void confirmed(String refusal) {
-        if (returned != null) {
-            tell(new Unroutable(routingKey, returned));
-        } else {
-            tell(refusal == null ? null : new BrokerUnavailable("'" + routingKey + "' not accepted: " + refusal));
-        }
+        String why = returned != null ? returned : refusal;
+        tell(why == null ? null : new NotAccepted(routingKey, why));
     }
 
     /** What follows must not keep it from others, even if it fails. */

@@ -40,6 +40,9 @@ final class FormReader {
         try {
             decoder = new HttpPostRequestDecoder(
                     new DefaultHttpDataFactory(false), request, UTF_8, MOST_PARTS, body.length + 1);
+            if (!decoder.isMultipart()) {
+                throw new IllegalArgumentException("no boundary");
+            }
             for (InterfaceHttpData part : decoder.getBodyHttpDatas()) {
                 form.add(part.getName().getBytes(UTF_8), ((HttpData) part).get());
             }

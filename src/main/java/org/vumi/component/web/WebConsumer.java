@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.vumi.BrokerUnavailable;
@@ -88,16 +89,20 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
             }
             return (WebResponse) exchange.getMessage().getBody();
         }
-        if (failure instanceof InvalidMessage invalid) {
+        InvalidMessage invalid = ObjectHelper.getException(InvalidMessage.class, failure);
+        if (invalid != null) {
             return WebResponse.text(400, invalid.getMessage());
         }
-        boolean later = failure instanceof BrokerUnavailable || failure instanceof GivenBack;
-        if (!later) {
+        BrokerUnavailable unavailable = ObjectHelper.getException(BrokerUnavailable.class, failure);
+        if (unavailable == null && ObjectHelper.getException(GivenBack.class, failure) == null) {
             LOG.error("{}: a request failed", getRouteId(), failure);
             return WebResponse.text(500, "not taken: internal error");
         }
         if (failing.compareAndSet(false, true)) {
-            LOG.warn("{}: requests are answered 503 until this ends: {}", getRouteId(), failure.getMessage());
+            LOG.warn(
+                    "{}: requests are answered 503 until this ends: {}",
+                    getRouteId(),
+                    (unavailable == null ? failure : unavailable).getMessage());
         }
         return WebResponse.later("not taken: try again");
     }

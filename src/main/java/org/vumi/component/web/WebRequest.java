@@ -42,6 +42,11 @@ public final class WebRequest {
         return body;
     }
 
+    /** Bytes of the query and the body. */
+    public int size() {
+        return query.length() + body.length;
+    }
+
     /** {@code host:port} of whoever is at the other end of the connection. */
     public String client() {
         return client;

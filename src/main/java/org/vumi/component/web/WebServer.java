@@ -104,18 +104,16 @@ final class WebServer {
     }
 
     private void place() {
-        Map<List<String>, Object> all = new HashMap<>();
+        Map<List<String>, Object> places = new HashMap<>();
         for (WebConsumer each : pages.values()) {
-            WebPage.Health health = each.getEndpoint().page().health();
+            String health = each.getEndpoint().page().health();
             if (health != null) {
-                Object told = all.computeIfAbsent(segments(health.path()), path -> new Health(new ArrayList<>()));
-                if (health.counted()) {
-                    ((Health) told).pages().add(each);
-                }
+                Object all = places.computeIfAbsent(segments(health), path -> new Health(new ArrayList<>()));
+                ((Health) all).pages().add(each);
             }
         }
-        all.putAll(pages);
-        places = all;
+        places.putAll(pages);
+        this.places = places;
     }
 
     private static List<String> segments(String path) {
@@ -173,7 +171,7 @@ final class WebServer {
         return WebResponse.text(405, "method not allowed").with("Allow", String.join(", ", new TreeSet<>(methods)));
     }
 
-    /** @param pages that are counted in what it tells */
+    /** @param pages whose requests are counted */
     private record Health(List<WebConsumer> pages) {
         private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
@@ -182,8 +180,7 @@ final class WebServer {
                 return notAllowed(METHODS);
             }
             int open = pages.stream().mapToInt(WebConsumer::open).sum();
-            return WebResponse.of(
-                    200, "application/json", pages.isEmpty() ? "{}" : "{\"pending_requests\": " + open + "}");
+            return WebResponse.of(200, "application/json", "{\"pending_requests\": " + open + "}");
         }
     }
 

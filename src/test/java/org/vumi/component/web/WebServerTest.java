@@ -80,7 +80,7 @@ class WebServerTest {
     }
 
     private static WebPage page(int port, String path) {
-        return new WebPage("127.0.0.1", port, path, METHODS, null, new WebPage.Health("health", true));
+        return new WebPage("127.0.0.1", port, path, METHODS, null, "health");
     }
 
     @AfterEach
