@@ -62,7 +62,7 @@ public final class Amqp implements AutoCloseable {
     }
 
     /** How many messages wait in a queue. */
-    int waiting(String queue) throws IOException {
+    public int waiting(String queue) throws IOException {
         return channel.queueDeclarePassive(queue).getMessageCount();
     }
 
