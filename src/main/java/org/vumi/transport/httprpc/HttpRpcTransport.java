@@ -68,7 +68,7 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters {
 
     private void bind(String transportName, HttpRpcCodec codec, MessageIds ids, Clock clock) {
         Instance instance = Instance.random(ids);
-        replies = new ReplyProcessor(transportName, codec, requests, clock);
+        replies = new ReplyProcessor(transportName, codec, requests, ids, clock);
         bind("page", page);
         bind("instance", instance.name());
         bind("receive", new ReceiveProcessor(codec, instance, ids, requests, LARGEST_MESSAGE));

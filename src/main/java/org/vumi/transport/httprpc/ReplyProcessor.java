@@ -1,10 +1,7 @@
 package org.vumi.transport.httprpc;
 
 import java.time.Clock;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -16,6 +13,7 @@ import org.vumi.message.MessageIds;
 import org.vumi.message.PermanentFailure;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.transport.RecentMessages;
 
 /**
  * The step from a reply to its ack, which is there when the answer is written to the client. A reply that cannot be given is a permanent
@@ -24,27 +22,23 @@ import org.vumi.message.TransportUserMessage;
  */
 final class ReplyProcessor extends AsyncProcessorSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyProcessor.class);
-    private static final int MOST_REMEMBERED = 10_000;
 
     private final String transportName;
     private final HttpRpcCodec codec;
     private final OpenRequests requests;
+    private final MessageIds ids;
     private final Clock clock;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
-    /** Ids of the last replies that were given: one that comes again, as its ack was not confirmed, is acknowledged again. */
-    private final Set<String> given = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    }));
+    /** Acks of the last replies that were given: one that comes again, as its ack was not confirmed, has the same again. */
+    private final RecentMessages<TransportEvent> acks = new RecentMessages<>();
 
-    ReplyProcessor(String transportName, HttpRpcCodec codec, OpenRequests requests, Clock clock) {
+    ReplyProcessor(String transportName, HttpRpcCodec codec, OpenRequests requests, MessageIds ids, Clock clock) {
         this.transportName = transportName;
         this.codec = codec;
         this.requests = requests;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -59,12 +53,13 @@ final class ReplyProcessor extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         TransportUserMessage reply = exchange.getMessage().getBody(TransportUserMessage.class);
+        Optional<TransportEvent> ack = acks.get(reply.messageId());
         if (!codec.awaitsReplies()) {
             dropped.incrementAndGet();
             LOG.debug("{}: message_id {} dropped, as requests do not await replies", transportName, reply.messageId());
             exchange.getMessage().setBody(null);
-        } else if (given.contains(reply.messageId())) {
-            exchange.getMessage().setBody(ack(reply));
+        } else if (ack.isPresent()) {
+            exchange.getMessage().setBody(ack.get());
         } else {
             try {
                 give(reply, exchange, callback);
@@ -90,8 +85,7 @@ final class ReplyProcessor extends AsyncProcessorSupport {
         request.end().thenAccept(written -> {
             if (written) {
                 answered.incrementAndGet();
-                given.add(reply.messageId());
-                exchange.getMessage().setBody(ack(reply));
+                exchange.getMessage().setBody(acknowledged(reply));
             } else {
                 exchange.setException(closed());
             }
@@ -103,9 +97,9 @@ final class ReplyProcessor extends AsyncProcessorSupport {
         return new PermanentFailure("request_closed", "the request is no longer open");
     }
 
-    /** The same for the same reply, whenever it is told. */
-    private TransportEvent ack(TransportUserMessage reply) {
-        MessageIds id = MessageIds.of(transportName, reply.messageId(), "ack");
-        return TransportEvent.ack(transportName, reply.messageId(), reply.messageId(), id, clock);
+    private TransportEvent acknowledged(TransportUserMessage reply) {
+        TransportEvent ack = TransportEvent.ack(transportName, reply.messageId(), reply.messageId(), ids, clock);
+        acks.put(reply.messageId(), ack);
+        return ack;
     }
 }
