@@ -56,7 +56,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         server.disconnected(context.channel());
-        closing.cancel(false);
+        stopClosing();
         waiting.clear();
         if (current != null) {
             current.ended(false);
@@ -66,15 +66,16 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-        if (message.decoderResult().isFailure()) {
-            waiting.clear();
-            write(
-                    context,
-                    new Asked(request(context, message), true),
-                    WebResponse.text(400, "not a request that can be read"));
+        boolean unreadable = message.decoderResult().isFailure();
+        Asked asked = new Asked(request(context, message), unreadable || !HttpUtil.isKeepAlive(message));
+        if (unreadable && current == null) {
+            write(context, asked, WebResponse.text(400, "not a request that can be read"));
             return;
         }
-        Asked asked = new Asked(request(context, message), !HttpUtil.isKeepAlive(message));
+        if (unreadable) { // whoever waits for the answer before it cannot be told in order
+            context.close();
+            return;
+        }
         if (current == null) {
             serve(context, asked);
         } else if (waiting.size() < MOST_WAITING) {
@@ -98,7 +99,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void serve(ChannelHandlerContext context, Asked asked) {
-        closing.cancel(false);
+        stopClosing();
         current = asked.request();
         server.serve(asked.request(), response -> {
             try {
@@ -114,7 +115,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         ChannelPromise written = context.newPromise();
         closeIn(context, WRITING_SECONDS);
         written.addListener(result -> {
-            closing.cancel(false);
+            stopClosing();
             asked.request().ended(result.isSuccess());
             current = null;
             if (last) {
@@ -125,7 +126,12 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
                 serve(context, waiting.remove());
             }
         });
-        context.writeAndFlush(message(asked, response, last), written);
+        try {
+            context.writeAndFlush(message(asked, response, last), written);
+        } catch (IllegalArgumentException e) { // a header that HTTP cannot carry
+            LOG.error("an answer cannot be written", e);
+            context.close();
+        }
     }
 
     private static FullHttpResponse message(Asked asked, WebResponse response, boolean last) {
@@ -144,7 +150,14 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         return message;
     }
 
+    private void stopClosing() {
+        if (closing != null) {
+            closing.cancel(false);
+        }
+    }
+
     private void closeIn(ChannelHandlerContext context, long seconds) {
+        stopClosing();
         closing = context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
     }
 

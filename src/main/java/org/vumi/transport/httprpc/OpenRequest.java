@@ -11,6 +11,7 @@ import org.vumi.component.web.WebResponse;
 final class OpenRequest {
     private final WebRequest request;
     private final CompletableFuture<WebResponse> answer = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> given = new CompletableFuture<>();
     private volatile Future<?> timeout;
 
     OpenRequest(WebRequest request) {
@@ -31,12 +32,18 @@ final class OpenRequest {
         answer.thenAccept(consumer);
     }
 
-    /** As {@link WebRequest#end}. */
-    CompletionStage<Boolean> end() {
-        return request.end();
+    /** Whether the answer came to the client; told once. */
+    CompletionStage<Boolean> given() {
+        return given;
     }
 
-    void close() {
+    /** @param answered whether its answer is now on its way to the client; else another one is, or none */
+    void close(boolean answered) {
         timeout.cancel(false);
+        if (answered) {
+            request.end().thenAccept(given::complete);
+        } else {
+            given.complete(false);
+        }
     }
 }

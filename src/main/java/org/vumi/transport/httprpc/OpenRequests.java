@@ -52,9 +52,9 @@ final class OpenRequests {
         return Optional.ofNullable(byId.get(id));
     }
 
-    void close(String id, OpenRequest request) {
+    void close(String id, OpenRequest request, boolean answered) {
         byId.remove(id, request);
-        request.close();
+        request.close(answered);
     }
 
     boolean isEmpty() {

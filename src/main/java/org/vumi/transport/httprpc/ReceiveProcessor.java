@@ -66,7 +66,7 @@ final class ReceiveProcessor implements Processor {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                requests.close(id, open.get());
+                requests.close(id, open.get(), done.getException() == null);
             }
         });
         return Received.awaitingReply(message);

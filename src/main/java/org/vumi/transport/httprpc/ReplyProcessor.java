@@ -82,7 +82,7 @@ final class ReplyProcessor extends AsyncProcessorSupport {
         if (!request.answer(response)) {
             throw closed();
         }
-        request.end().thenAccept(written -> {
+        request.given().thenAccept(written -> {
             if (written) {
                 answered.incrementAndGet();
                 exchange.getMessage().setBody(acknowledged(reply));

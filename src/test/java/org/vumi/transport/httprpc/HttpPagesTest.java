@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vumi.codec.BasicAuth;
 import org.vumi.docs.Page;
 import org.vumi.docs.SourceJar;
 import org.vumi.worker.Engine;
@@ -32,7 +33,7 @@ class HttpPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"httprpc, httprpc_transport.inbound", "http-api, http_api_transport.inbound"})
+    @CsvSource({"httprpc, httprpc_transport.inbound", "http-api, http_api_transport.inbound", "old-http-api, old_simple_http_transport.inbound", "old-http-api, old_template_http_transport.inbound"})
     void listsTheKeysOfTheTemplates(String page, String own) throws Exception {
         Map<String, String> rows = new LinkedHashMap<>();
         try (Engine engine = new Engine("test", Path.of("src/test/resources/nothing"))) {
@@ -83,6 +84,20 @@ class HttpPagesTest {
                             .isEqualTo("{\"missing_parameter\":[\"content\"],\"unexpected_parameter\":[\"x\"]}");
                 }
             }
+        }
+    }
+
+    @Test
+    void theConfigurationOfTheOldHttpApisWorks() throws Exception {
+        Map<String, Object> config = new Yaml().load(page("old-http-api").blocks("yaml").get(0));
+        config.putAll(Map.of("transport_name", "t1", "web_port", 0));
+        try (HttpRig rig = new HttpRig("old_simple_http_transport", config)) {
+            String body = HttpRig.answer(rig.send(
+                            rig.request("/api/v1/sms?to_msisdn=555&to_msisdn=556&from_msisdn=123&message=hello")
+                                    .header("Authorization", BasicAuth.header("alice", "secret"))))
+                    .body();
+
+            assertThat(page("old-http-api").text()).contains("    " + body.replaceAll("[0-9a-f]{32}", "…"));
         }
     }
 

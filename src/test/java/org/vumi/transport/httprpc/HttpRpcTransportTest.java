@@ -153,6 +153,33 @@ class HttpRpcTransportTest {
     }
 
     @Test
+    void aReplyToARequestThatIsSentAwayIsNotAcknowledged() throws Exception {
+        try (HttpRig rig = start("field_defaults", Map.of("message_id", "known"))) {
+            TransportUserMessage reply = TransportUserMessage.builder(MessageIds.RANDOM, java.time.Clock.systemUTC())
+                    .put("to_addr", "27821")
+                    .put("from_addr", "8181")
+                    .put("in_reply_to", "known")
+                    .put("content", "too early")
+                    .put("transport_name", "t1")
+                    .put("transport_type", "http_api")
+                    .build();
+            rig.queues.away = key -> {
+                if (key.equals("t1.inbound")) { // its reply is there, and the broker does not confirm the message
+                    rig.outbound(reply);
+                    await().until(() -> rig.queues.queue("t1.outbound").isEmpty());
+                    return true;
+                }
+                return false;
+            };
+            assertThat(answer(ask(rig, "hello")).statusCode()).isEqualTo(503);
+
+            assertThat(rig.next("event"))
+                    .containsEntry("delivery_status", "failed")
+                    .containsEntry("user_message_id", reply.messageId());
+        }
+    }
+
+    @Test
     void whoChoosesTheIdGetsTheReplyToo() throws Exception {
         try (HttpRig rig = start("allowed_fields", List.of("to_addr", "from_addr", "content", "message_id"))) {
             CompletableFuture<HttpResponse<String>> answer =
