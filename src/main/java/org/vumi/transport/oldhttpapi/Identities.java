@@ -24,9 +24,8 @@ final class Identities {
 
     Identities(Config config) {
         ConfigTexts texts = new ConfigTexts(config);
-        config.map("identities")
-                .forEach((user, password) -> texts.text("identities." + user, password)
-                        .ifPresent(text -> passwords.put(user, text.getBytes(UTF_8))));
+        config.map("identities").forEach((user, password) -> texts.text("identities." + user, password)
+                .ifPresent(text -> passwords.put(user, text.getBytes(UTF_8))));
     }
 
     /** @param authorization header, of whatever scheme; null for none */
@@ -47,6 +46,7 @@ final class Identities {
     boolean admit(Caller caller) {
         byte[] password = passwords.get(caller.user());
         return passwords.isEmpty()
-                || password != null && MessageDigest.isEqual(password, caller.password().getBytes(UTF_8));
+                || password != null
+                        && MessageDigest.isEqual(password, caller.password().getBytes(UTF_8));
     }
 }

@@ -14,7 +14,8 @@ import org.vumi.message.InvalidMessage;
  */
 public final class OldTemplateCodec extends OldHttpApiCodec {
     private static final String VALUES = "template_";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{ *+(\\w++) *+}}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\{\\{ *+(\\w++) *+}}", Pattern.UNICODE_CHARACTER_CLASS);
 
     public OldTemplateCodec(Config config, Clock clock) {
         super(config, "old_template_http", clock);
@@ -46,7 +47,8 @@ public final class OldTemplateCodec extends OldHttpApiCodec {
     private static String value(Parameters parameters, String name, int recipient) {
         List<String> values = parameters.all(VALUES + name);
         if (values.isEmpty()) {
-            throw new InvalidMessage("UnknownPlaceholder", "template has '" + name + "', and there is no " + VALUES + name);
+            throw new InvalidMessage(
+                    "UnknownPlaceholder", "template has '" + name + "', and there is no " + VALUES + name);
         }
         return values.get(recipient);
     }

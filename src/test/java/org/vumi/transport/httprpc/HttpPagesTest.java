@@ -33,7 +33,11 @@ class HttpPagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"httprpc, httprpc_transport.inbound", "http-api, http_api_transport.inbound", "old-http-api, old_simple_http_transport.inbound", "old-http-api, old_template_http_transport.inbound"})
+    @CsvSource({
+        "httprpc, httprpc_transport.inbound",
+        "http-api, http_api_transport.inbound",
+        "old-http-api, old_simple_http_transport.inbound"
+    })
     void listsTheKeysOfTheTemplates(String page, String own) throws Exception {
         Map<String, String> rows = new LinkedHashMap<>();
         try (Engine engine = new Engine("test", Path.of("src/test/resources/nothing"))) {
@@ -89,7 +93,8 @@ class HttpPagesTest {
 
     @Test
     void theConfigurationOfTheOldHttpApisWorks() throws Exception {
-        Map<String, Object> config = new Yaml().load(page("old-http-api").blocks("yaml").get(0));
+        Map<String, Object> config =
+                new Yaml().load(page("old-http-api").blocks("yaml").get(0));
         config.putAll(Map.of("transport_name", "t1", "web_port", 0));
         try (HttpRig rig = new HttpRig("old_simple_http_transport", config)) {
             String body = HttpRig.answer(rig.send(

@@ -53,7 +53,8 @@ class OldHttpApiVectorsTest {
             List<List<String>> parameters = JSON.convertValue(one.input().path("params"), List.class);
             HttpRequest.Builder request = rig.request("/foo?" + HttpRig.encoded(parameters));
             if (!one.input().path("authorization").isNull()) {
-                request.header("Authorization", one.input().path("authorization").asText());
+                request.header(
+                        "Authorization", one.input().path("authorization").asText());
             }
             HttpResponse<String> answer = HttpRig.answer(rig.send(request));
             Integer different = DIFFERENT_STATUSES.get(one.name());
@@ -120,8 +121,8 @@ class OldHttpApiVectorsTest {
     @Test
     void tooManyRecipientsAreRefused() throws Exception {
         try (HttpRig rig = new HttpRig("old_simple_http_transport", Map.of())) {
-            HttpResponse<String> answer = HttpRig.answer(
-                    rig.send(rig.request("/foo?message=hello" + "&to_msisdn=1".repeat(1_001))));
+            HttpResponse<String> answer =
+                    HttpRig.answer(rig.send(rig.request("/foo?message=hello" + "&to_msisdn=1".repeat(1_001))));
 
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("1001 to_msisdn (accepted: 1000 at most in one request)");
