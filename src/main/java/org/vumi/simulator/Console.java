@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.codec.MessageCodec;
+import org.vumi.component.web.RequestGuard;
 
 /**
  * The simulator's web page, and the same for curl: {@code POST /inject}, {@code GET /messages}, {@code GET /events}.
@@ -33,6 +35,7 @@ public final class Console implements AutoCloseable {
     private static final int THREADS = MAX_PAGES + 8;
     private static final String GUIDE = "<!-- guide -->";
     private static final String HTML = "text/html; charset=utf-8";
+    private static final String NO_PAGE = "no such page (/, /inject, /messages, /events)";
     private static final Map<String, String> FILES = Map.of(
             "index.html", HTML,
             "console.css", "text/css; charset=utf-8",
@@ -40,14 +43,16 @@ public final class Console implements AutoCloseable {
             "words.js", "text/javascript; charset=utf-8");
 
     private final SmscSimulator smsc;
+    private final Supplier<String> chat;
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
     private final RequestGuard guard;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final Set<EventStream> pages = ConcurrentHashMap.newKeySet();
 
-    private Console(SmscSimulator smsc, String host, String guide, HttpServer server) {
+    private Console(SmscSimulator smsc, String host, String guide, Supplier<String> chat, HttpServer server) {
         this.smsc = smsc;
+        this.chat = chat;
         this.server = server;
         guard = new RequestGuard(host, server.getAddress().getPort());
         FILES.keySet().forEach(name -> files.put(name, resource(name)));
@@ -68,17 +73,22 @@ public final class Console implements AutoCloseable {
      * @throws IOException if it cannot listen; the message names host and port
      */
     public static Console start(SmscSimulator smsc, String host, int port) throws IOException {
-        return start(smsc, host, port, "guide.html");
+        return start(smsc, host, port, "guide.html", null);
     }
 
-    /** As part of the demo: the page says what happens to a message. */
-    public static Console startForDemo(SmscSimulator smsc, int port) throws IOException {
-        return start(smsc, "127.0.0.1", port, "guide-demo.html");
+    /**
+     * As part of the demo: the page says what happens to a message, and leads to a chat.
+     *
+     * @param chat where the chat is; gives null before it is there
+     */
+    public static Console startForDemo(SmscSimulator smsc, int port, Supplier<String> chat) throws IOException {
+        return start(smsc, "127.0.0.1", port, "guide-demo.html", chat);
     }
 
-    private static Console start(SmscSimulator smsc, String host, int port, String guide) throws IOException {
+    private static Console start(SmscSimulator smsc, String host, int port, String guide, Supplier<String> chat)
+            throws IOException {
         HttpServer server = HttpListener.listen("console", host, port);
-        Console console = new Console(smsc, host, guide, server);
+        Console console = new Console(smsc, host, guide, chat, server);
         server.start();
         return console;
     }
@@ -119,6 +129,7 @@ public final class Console implements AutoCloseable {
                 case "/inject" -> inject(exchange);
                 case "/messages" -> messages(exchange);
                 case "/events" -> events(exchange);
+                case "/chat" -> chat(exchange);
                 case "/" -> file(exchange, "index.html");
                 default -> file(exchange, path.substring(1));
             }
@@ -136,9 +147,21 @@ public final class Console implements AutoCloseable {
     private void file(HttpExchange exchange, String name) throws IOException {
         byte[] body = files.get(name);
         if (body == null) {
-            fail(exchange, 404, "no such page (/, /inject, /messages, /events)");
+            fail(exchange, 404, NO_PAGE);
         } else if (allowed(exchange, "GET")) {
             answer(exchange, 200, FILES.get(name), body);
+        }
+    }
+
+    private void chat(HttpExchange exchange) throws IOException {
+        String url = chat == null ? null : chat.get();
+        if (chat == null) {
+            fail(exchange, 404, NO_PAGE);
+        } else if (url == null) {
+            fail(exchange, 503, "the chat is not there yet");
+        } else if (allowed(exchange, "GET")) {
+            exchange.getResponseHeaders().set("Location", url);
+            answer(exchange, 302, "text/plain", new byte[0]);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.vumi.simulator;
+package org.vumi.component.web;
 
 import java.net.URI;
 import java.util.Locale;
@@ -11,13 +11,14 @@ import java.util.Set;
  * listened on and IP addresses, which no site can take over, are answered. A site that posts from its own page (CSRF) is known by Origin or
  * Sec-Fetch-Site. Clients such as curl send neither.
  */
-final class RequestGuard {
+public final class RequestGuard {
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     private final String listenedOn;
     private final int port;
 
-    RequestGuard(String listenedOn, int port) {
+    /** @param port 0 if requests may name any */
+    public RequestGuard(String listenedOn, int port) {
         this.listenedOn = listenedOn.toLowerCase(Locale.ROOT);
         this.port = port;
     }
@@ -26,9 +27,9 @@ final class RequestGuard {
      * @param host the header, null if there is none; likewise {@code origin} and {@code fetchSite}
      * @return why the request is refused; null if it is not
      */
-    String refusal(String host, String origin, String fetchSite) {
+    public String refusal(String host, String origin, String fetchSite) {
         if (host == null || !isOwnHost(host)) {
-            return "Host is not this server (http://localhost:" + port + "/)";
+            return "Host is not this server" + (port == 0 ? "" : " (http://localhost:" + port + "/)");
         }
         if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
             return "Origin is another site";
@@ -53,7 +54,7 @@ final class RequestGuard {
         int asked = uri.getPort() == -1 ? 80 : uri.getPort();
         String name = host.toLowerCase(Locale.ROOT);
         boolean own = name.equals("localhost") || name.equals(listenedOn) || isAddress(name);
-        return own && asked == port;
+        return own && (port == 0 || asked == port);
     }
 
     private static boolean isAddress(String host) {

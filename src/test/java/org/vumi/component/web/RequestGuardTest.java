@@ -1,4 +1,4 @@
-package org.vumi.simulator;
+package org.vumi.component.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,5 +65,14 @@ class RequestGuardTest {
         assertThat(guard.refusal("localhost:8080", null, "cross-site")).isNotNull();
         assertThat(guard.refusal("localhost:8080", null, "same-site")).isNotNull();
         assertThat(guard.refusal("localhost:8080", null, "none")).isNull();
+    }
+
+    @Test
+    void anyPortWillDoIfItIsNotKnown() {
+        RequestGuard any = new RequestGuard("127.0.0.1", 0);
+        assertThat(any.refusal("127.0.0.1:1234", "http://127.0.0.1:1234", "same-origin"))
+                .isNull();
+        assertThat(any.refusal("evil.example:1234", null, null)).isEqualTo("Host is not this server");
+        assertThat(any.refusal("127.0.0.1:1234", "http://127.0.0.1:1", null)).isEqualTo("Origin is another site");
     }
 }
