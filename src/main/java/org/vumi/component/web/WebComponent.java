@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultComponent;
 
 /** {@code web:NAME} is the page of the bean NAME, a {@link WebPage}: from it come requests. */
@@ -14,13 +13,12 @@ public final class WebComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        return new WebEndpoint(
-                uri, this, remaining, CamelContextHelper.mandatoryLookup(getCamelContext(), remaining, WebPage.class));
+        return new WebEndpoint(uri, this, remaining);
     }
 
     /** @return the server that the page is on now */
     synchronized WebServer open(WebConsumer consumer) throws Exception {
-        WebPage page = consumer.getEndpoint().page();
+        WebPage page = consumer.page();
         String address =
                 page.host() + ":" + (page.port() == 0 ? consumer.getEndpoint().getName() : page.port());
         WebServer server = servers.get(address);

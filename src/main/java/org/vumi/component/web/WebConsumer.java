@@ -23,6 +23,7 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(WebConsumer.class);
 
     private final WebComponent component;
+    private final WebPage page;
     private final AtomicInteger open = new AtomicInteger();
 
     /** Whether the last requests failed, so that a long trouble is logged once. */
@@ -30,14 +31,19 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
 
     private WebServer server;
 
-    WebConsumer(WebEndpoint endpoint, Processor processor) {
+    WebConsumer(WebEndpoint endpoint, Processor processor, WebPage page) {
         super(endpoint, processor);
+        this.page = page;
         this.component = (WebComponent) endpoint.getComponent();
     }
 
     @Override
     public WebEndpoint getEndpoint() {
         return (WebEndpoint) super.getEndpoint();
+    }
+
+    WebPage page() {
+        return page;
     }
 
     /** How many requests have no answer yet. */

@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** One page. Where it is found is not in the URI, since a path may be any text. */
@@ -20,25 +21,18 @@ public final class WebEndpoint extends DefaultEndpoint {
     @UriPath(description = "Name of the bean that says where the page is.")
     private final String name;
 
-    private final WebPage page;
     private volatile int port;
 
-    WebEndpoint(String uri, WebComponent component, String name, WebPage page) {
+    WebEndpoint(String uri, WebComponent component, String name) {
         super(uri, component);
         this.name = name;
-        this.page = page;
-        this.port = page.port();
     }
 
     public String getName() {
         return name;
     }
 
-    WebPage page() {
-        return page;
-    }
-
-    /** What is listened on; 0 as long as it is any free one, and not chosen yet. */
+    /** What is listened on; 0 before that. */
     public int getPort() {
         return port;
     }
@@ -49,7 +43,9 @@ public final class WebEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        WebConsumer consumer = new WebConsumer(this, processor);
+        // now, since Camel keeps endpoints, and the route may be another one than before
+        WebPage page = CamelContextHelper.mandatoryLookup(getCamelContext(), name, WebPage.class);
+        WebConsumer consumer = new WebConsumer(this, processor, page);
         configureConsumer(consumer);
         return consumer;
     }

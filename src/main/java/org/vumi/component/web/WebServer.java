@@ -88,11 +88,11 @@ final class WebServer {
     }
 
     void add(WebConsumer page) {
-        List<String> path = segments(page.getEndpoint().page().path());
+        List<String> path = segments(page.page().path());
         WebConsumer other = pages.putIfAbsent(path, page);
         if (other != null && other != page) {
             throw new IllegalStateException("port " + port + " has two pages '"
-                    + page.getEndpoint().page().path() + "': of " + other.getRouteId() + " and of "
+                    + page.page().path() + "': of " + other.getRouteId() + " and of "
                     + page.getRouteId());
         }
         place();
@@ -106,7 +106,7 @@ final class WebServer {
     private void place() {
         Map<List<String>, Object> places = new HashMap<>();
         for (WebConsumer each : pages.values()) {
-            String health = each.getEndpoint().page().health();
+            String health = each.page().health();
             if (health != null) {
                 Object all = places.computeIfAbsent(segments(health), path -> new Health(new ArrayList<>()));
                 ((Health) all).pages().add(each);
@@ -157,7 +157,7 @@ final class WebServer {
     }
 
     private static void serve(WebRequest request, WebConsumer consumer, Consumer<WebResponse> answer) {
-        WebPage page = consumer.getEndpoint().page();
+        WebPage page = consumer.page();
         if (!page.methods().contains(request.method())) {
             answer.accept(notAllowed(page.methods()));
         } else if (page.login() != null && !page.login().admits(request.header("Authorization"))) {

@@ -67,7 +67,7 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters {
     }
 
     private void bind(String transportName, HttpRpcCodec codec, MessageIds ids, Clock clock) {
-        Instance instance = Instance.random(ids);
+        Instance instance = instance(ids);
         replies = new ReplyProcessor(transportName, codec, requests, ids, clock);
         bind("page", page);
         bind("instance", instance.name());
@@ -75,6 +75,12 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters {
         bind("answer", new AnswerProcessor());
         bind("reply", replies);
         bind("elsewhere", (Predicate) exchange -> codec.awaitsReplies() && elsewhere(exchange, instance));
+    }
+
+    /** The same for as long as the process runs, also if the worker is made again. */
+    private Instance instance(MessageIds ids) {
+        String name = context.getRegistry().lookupByNameAndType(worker + ".instance", String.class);
+        return name == null ? Instance.random(ids) : new Instance(name);
     }
 
     private void bind(String name, Object bean) {

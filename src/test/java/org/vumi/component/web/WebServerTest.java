@@ -177,6 +177,17 @@ class WebServerTest {
     }
 
     @Test
+    void aRouteThatIsMadeAgainIsWhereItsPageIsNow() throws Exception {
+        start("before", WebServerTest::echo);
+        context.getRouteController().stopRoute("p");
+        context.removeRoute("p");
+        int port = start("after", WebServerTest::echo);
+
+        assertThat(get(port, "/before").statusCode()).isEqualTo(404);
+        assertThat(get(port, "/after").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void twoPagesOfOnePathAreRefusedAtTheStart() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
