@@ -127,15 +127,23 @@ public final class TelnetServer {
         address = host.getHostAddress() + ":" + port();
         listening.config().setAutoRead(true); // not before a session can know the address
         LOG.info("{}: listening on {}", settings.worker(), address);
+        if (!host.isLoopbackAddress()) {
+            LOG.warn("{}: others than this machine can reach {}, without a password", settings.worker(), address);
+        }
     }
 
     private long nextSession() {
         long session;
         do {
             long count = connections.incrementAndGet() & (1 << COUNTING_BITS) - 1;
-            session = Integer.toUnsignedLong(settings.instance()) << COUNTING_BITS | count;
+            session = Long.parseLong(settings.instance(), 16) << COUNTING_BITS | count;
         } while (open.containsKey(session));
         return session;
+    }
+
+    /** The instance whose server has the session. */
+    public static String instanceOf(long session) {
+        return String.format("%08x", (int) (session >>> COUNTING_BITS));
     }
 
     /** Nobody is let in any more, and everybody is sent away; what they have written before is still taken. */

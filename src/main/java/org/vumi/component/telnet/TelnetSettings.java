@@ -8,7 +8,7 @@ import org.vumi.message.MessageIds;
  *
  * @param worker names it in logs
  * @param port 0 for any free one
- * @param instance 32 bits that no other process has: the upper ones of the numbers of its sessions
+ * @param instance eight hex digits that no other process has: the upper bits of the numbers of its sessions
  * @param ids of what sessions do
  * @param maxConnections more are closed at once
  * @param maxLine octets of a line; who sends a longer one is closed
@@ -18,7 +18,7 @@ public record TelnetSettings(
         String worker,
         String host,
         int port,
-        int instance,
+        String instance,
         MessageIds ids,
         int maxConnections,
         int maxLine,

@@ -2,6 +2,7 @@ package org.vumi.transport.telnet;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vumi.component.telnet.TelnetInput;
 import org.vumi.component.telnet.TelnetOutput;
@@ -52,20 +53,27 @@ final class TelnetCodec {
                 .build();
     }
 
+    /** The session that a message belongs to; empty if it names none. */
+    Optional<Long> session(TransportUserMessage message) {
+        return message.transportMetadata().get(SESSION_ID) instanceof Number session
+                ? Optional.of(session.longValue())
+                : Optional.empty();
+    }
+
     /**
      * @return the lines of the content, each ended by LF; an empty one for a message without
      * @throws PermanentFailure if the message names no session
      */
     TelnetOutput encode(TransportUserMessage message) {
-        if (!(message.transportMetadata().get(SESSION_ID) instanceof Number session)) {
-            throw new PermanentFailure(
-                    "no_session", "transport_metadata has no session_id (accepted: a reply to a message of a session)");
-        }
+        long session = session(message)
+                .orElseThrow(() -> new PermanentFailure(
+                        "no_session",
+                        "transport_metadata has no session_id (accepted: a reply to a message of a session)"));
         String content = message.content();
         String text = content == null || content.isEmpty()
                 ? "\n"
                 : content.lines().map(line -> line + "\n").collect(Collectors.joining());
-        return new TelnetOutput(session.longValue(), text, message.sessionEvent() == SessionEvent.CLOSE);
+        return new TelnetOutput(session, text, message.sessionEvent() == SessionEvent.CLOSE);
     }
 
     /** One for the message, however often it is told. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.codec.MessageCodec;
 import org.vumi.mainjob.Amqp;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.Servers;
@@ -109,12 +110,44 @@ class TelnetIT {
     }
 
     @Test
+    void repliesFindTheProcessThatHasTheirSession(VumiHome home, RabbitMq rabbitMq) throws Exception {
+        String broker = rabbitMq.newVhost();
+        VumiJar one = startTransport(home, broker);
+        VumiJar other = startTransport(home, broker);
+        startEcho(home, broker);
+        // one line at a time, since those that are passed on may be overtaken
+        Talk talkOfOne = new Talk(port(one), 20, 20, 1);
+        Talk talkOfOther = new Talk(port(other), 20, 20, 1);
+        talkOfOne.awaitEnd();
+        talkOfOther.awaitEnd();
+
+        try (Amqp amqp = Amqp.connect(broker);
+                TelnetClient client = TelnetClient.connect(port(other))) {
+            Amqp.Tap failures = amqp.tap("telnet.failures");
+            assertThat(client.read()).isEqualTo(HELP);
+            TelnetClient.connect(port(one)).say("nobody will answer");
+            one.kill();
+            assertThat(client.say("still there?").read()).isEqualTo("still there?");
+            amqp.publish("telnet.outbound", toSession(17)); // of a process that never was
+            failures.awaitCount(1);
+            assertThat(failures.messages())
+                    .allSatisfy(failure ->
+                            assertThat(failure.path("reason").asText()).startsWith("instance_gone: "));
+        }
+        assertThat(other.terminate()).isZero();
+    }
+
+    private static byte[] toSession(long session) {
+        return MessageCodec.encode(TelnetRig.message("m1", session, "hello"));
+    }
+
+    @Test
     void everyLineOfTwoHundredSessionsIsEchoedOnceAndInOrderWhileTheApplicationIsKilled(
             VumiHome home, RabbitMq rabbitMq) throws Exception {
         String broker = rabbitMq.newVhost();
         VumiJar transport = startTransport(home, broker);
         VumiJar echo = startEcho(home, broker);
-        Talk talk = new Talk(port(transport), 200, 20);
+        Talk talk = new Talk(port(transport), 200, 20, 5);
 
         talk.awaitHeard(200 * 4);
         echo.kill();
@@ -131,7 +164,7 @@ class TelnetIT {
         String broker = rabbitMq.newVhost();
         VumiJar transport = startTransport(home, broker);
         startEcho(home, broker);
-        Talk talk = new Talk(port(transport), 20, 100);
+        Talk talk = new Talk(port(transport), 20, 100, 5);
 
         talk.awaitHeard(20 * 10);
         rabbitMq.kill();
@@ -143,14 +176,15 @@ class TelnetIT {
 
     /** People at their clients: each says its lines, a few ahead of the echo, and must hear just those. */
     private static final class Talk {
-        private static final int AHEAD = 5;
-
         private final AtomicInteger heard = new AtomicInteger();
         private final List<CompletableFuture<Void>> people = new ArrayList<>();
         private final int lines;
+        private final int ahead;
 
-        Talk(int port, int sessions, int lines) {
+        /** @param ahead how many lines each says before it has heard the first */
+        Talk(int port, int sessions, int lines, int ahead) {
             this.lines = lines;
+            this.ahead = ahead;
             ExecutorService threads = Executors.newFixedThreadPool(sessions);
             for (int i = 0; i < sessions; i++) {
                 int person = i;
@@ -162,10 +196,10 @@ class TelnetIT {
         private void talk(int port, int person) {
             try (TelnetClient client = TelnetClient.connect(port)) {
                 assertThat(client.read()).isEqualTo(HELP);
-                IntStream.range(0, AHEAD).forEach(line -> client.say(text(person, line)));
+                IntStream.range(0, ahead).forEach(line -> client.say(text(person, line)));
                 for (int line = 0; line < lines; line++) {
-                    if (line + AHEAD < lines) {
-                        client.say(text(person, line + AHEAD));
+                    if (line + ahead < lines) {
+                        client.say(text(person, line + ahead));
                     }
                     assertThat(client.read()).isEqualTo(text(person, line));
                     heard.incrementAndGet();

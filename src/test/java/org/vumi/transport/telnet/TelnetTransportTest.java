@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vumi.codec.MessageCodec;
+import org.vumi.transport.Queues;
 
 /** The worker over real connections; queues in memory stand in for the broker. */
 class TelnetTransportTest {
@@ -111,6 +113,18 @@ class TelnetTransportTest {
         rig.with("publish_nack", true).start();
         rig.outbound("m1", 17, "to nobody");
         assertThat(rig.next("t1.event")).containsEntry("event_type", "nack").containsEntry("user_message_id", "m1");
+    }
+
+    @Test
+    void whatAnotherProcessHasPassedOnIsWritten() throws Exception {
+        rig.start();
+        try (TelnetClient client = rig.connect()) {
+            rig.queues
+                    .queue("t1.outbound" + Queues.OWN)
+                    .add(MessageCodec.encode(TelnetRig.message("m1", rig.session(), "from elsewhere")));
+            assertThat(client.read()).isEqualTo("from elsewhere");
+            assertThat(rig.next("t1.event")).containsEntry("event_type", "ack").containsEntry("user_message_id", "m1");
+        }
     }
 
     @Test
