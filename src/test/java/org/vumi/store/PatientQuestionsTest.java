@@ -23,6 +23,7 @@ class PatientQuestionsTest {
     private final List<List<String>> rounds = Collections.synchronizedList(new ArrayList<>());
     private final List<String> answered = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger away = new AtomicInteger();
+    private volatile String awayFrom = "";
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final PatientQuestions<String, String> questions =
             new PatientQuestions<>("test", this::answer, thread, stopping::get);
@@ -35,6 +36,10 @@ class PatientQuestionsTest {
     private List<String> answer(List<String> asked) {
         rounds.add(List.copyOf(asked));
         if (away.getAndDecrement() > 0) {
+            throw new RedisUnavailable("away", null);
+        }
+        if (asked.equals(List.of(awayFrom))) {
+            awayFrom = "";
             throw new RedisUnavailable("away", null);
         }
         if (asked.contains("poison")) {
@@ -98,6 +103,18 @@ class PatientQuestionsTest {
         assertThat(after.get(10, TimeUnit.SECONDS)).isEqualTo("re after");
         assertThatThrownBy(poison::join).hasCauseInstanceOf(IllegalStateException.class);
         assertThat(answered).containsExactly("before", "poison", "after");
+    }
+
+    @Test
+    void allKeepTheirPlacesWhenRedisGoesAwayWhileTheyAreAskedOneByOne() throws Exception {
+        CountDownLatch free = busy();
+        List<CompletableFuture<String>> all = new ArrayList<>(List.of(ask("before"), ask("poison")));
+        names(20).forEach(name -> all.add(ask(name)));
+        awayFrom = "q3";
+        free.countDown();
+        all.get(21).get(10, TimeUnit.SECONDS);
+        assertThat(answered.subList(0, 2)).containsExactly("before", "poison");
+        assertThat(answered.subList(2, 22)).isEqualTo(names(20));
     }
 
     @Test
