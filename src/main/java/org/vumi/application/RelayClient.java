@@ -74,7 +74,9 @@ final class RelayClient extends ServiceSupport implements HttpClientConfigurer {
 
     @Override
     protected void doStop() {
-        deadlines.shutdownNow();
+        if (deadlines != null) {
+            deadlines.shutdownNow();
+        }
     }
 
     @Override

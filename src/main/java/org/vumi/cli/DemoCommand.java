@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
             return new WorkerProcess(vumi.pidFile, System.out)
                     .telling("console", console.url())
                     .hinting("open " + console.url() + " in a browser and send an SMS; Ctrl-C ends the demo")
-                    .run(launch, plans(smsc.port(), responder.url()));
+                    .run(launch, faults -> plans(smsc.port(), responder.url()));
         }
     }
 

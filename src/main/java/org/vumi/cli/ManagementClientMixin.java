@@ -19,6 +19,12 @@ import picocli.CommandLine.Option;
 final class ManagementClientMixin {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Each worker that is swapped may finish what it has taken. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
+
+    /** Of an answer that tells what is wrong with a configuration. */
+    private static final int FAULTS = 422;
+
     @Option(
             names = "--management-port",
             paramLabel = "PORT",
@@ -45,11 +51,22 @@ final class ManagementClientMixin {
      * @throws IOException saying what to do about it
      */
     Map<String, Object> status(Path data) throws IOException, InterruptedException {
-        URI page = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/status");
+        return ask("GET", "status", data, PATIENCE);
+    }
+
+    /** As {@link #status}: what {@code /reload} answers when it is done. */
+    Map<String, Object> reload(Path data) throws IOException, InterruptedException {
+        return ask("POST", "reload", data, LONG_PATIENCE);
+    }
+
+    private Map<String, Object> ask(String method, String name, Path data, Duration patience)
+            throws IOException, InterruptedException {
+        URI page = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + name);
         Path file = passwordFile == null ? data.resolve("management-password") : passwordFile;
         String login = "vumi:" + password(file);
         HttpRequest request = HttpRequest.newBuilder(page)
-                .timeout(PATIENCE)
+                .timeout(patience)
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
@@ -67,7 +84,7 @@ final class ManagementClientMixin {
             throw new IOException(page + " does not take the password in " + file
                     + " (the process's own: --data or --management-password-file)");
         }
-        if (response.statusCode() != 200) {
+        if (response.statusCode() != 200 && response.statusCode() != FAULTS) {
             throw new IOException(page + " answered " + response.statusCode());
         }
         return MessageCodec.decode(response.body());

@@ -10,7 +10,7 @@ final class ManagementOptionsMixin {
             names = "--management-port",
             paramLabel = "PORT",
             description =
-                    "Port of /health, /status and /store; 0: any free one. Default: 8778 with run and demo, else none.")
+                    "Port of /health, /status, /reload and /store; 0: any free one. Default: 8778 with run and demo, else none.")
     private Integer port;
 
     @Option(

@@ -21,22 +21,27 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code vumi routes}: where dispatchers send messages. */
+/** {@code vumi routes}: the route templates, and where dispatchers send messages. */
 @Command(
         name = "routes",
         sortOptions = false,
-        description = "Where dispatchers send messages: explain.",
-        subcommands = RoutesCommand.ExplainCommand.class)
+        description = "The route templates: list, export, check; where dispatchers send messages: explain.",
+        subcommands = {
+            RoutesListCommand.class,
+            RoutesExportCommand.class,
+            RoutesCheckCommand.class,
+            RoutesCommand.ExplainCommand.class
+        })
 final class RoutesCommand implements Runnable {
     @ParentCommand
-    private Vumi vumi;
+    Vumi vumi;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "explain is needed");
+        throw new ParameterException(spec.commandLine(), "list, export, check or explain is needed");
     }
 
     @Command(

@@ -41,8 +41,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Launch launch = new Launch(vumi.launchOptions(
                 amqp.options(), "embedded", Servers.Embedded.OWN, management.options(MANAGEMENT_PORT)));
-        return new WorkerProcess(vumi.pidFile, System.out)
-                .run(launch, plans(launch.engine().faults()));
+        return new WorkerProcess(vumi.pidFile, System.out).run(launch, this::plans);
     }
 
     private List<WorkerPlan> plans(Faults faults) {
@@ -52,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
             try {
                 plans.addAll(MultiWorkerFile.plans(YamlFile.read(file), new Place(file.toString(), 0), faults));
             } catch (ConfigException e) {
-                e.faults().forEach(fault -> faults.add(new Place(fault.file(), fault.line()), fault.sentence()));
+                faults.add(e);
             }
         }
         return plans;

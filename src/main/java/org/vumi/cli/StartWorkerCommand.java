@@ -76,8 +76,7 @@ final class StartWorkerCommand implements Callable<Integer> {
             }
             return 0;
         }
-        return new WorkerProcess(vumi.pidFile, System.out)
-                .run(launch, plans(name, launch.engine().faults()));
+        return new WorkerProcess(vumi.pidFile, System.out).run(launch, faults -> plans(name, faults));
     }
 
     private String className() {

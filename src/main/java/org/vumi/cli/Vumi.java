@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             StartWorkerCommand.class,
+            ReloadCommand.class,
             SimulatorCommand.class,
             LoadCommand.class,
             InvalidCommand.class,

@@ -4,12 +4,11 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.worker.Launch;
-import org.vumi.worker.WorkerPlan;
+import org.vumi.worker.PlanSource;
 
 /** Runs a launch as a process: pid file, the line {@code ready}, signals, exit code. */
 final class WorkerProcess {
@@ -40,11 +39,12 @@ final class WorkerProcess {
     }
 
     /** @return the exit code: 0, after a signal asked for the end */
-    int run(Launch launch, List<WorkerPlan> plans) throws Exception {
+    int run(Launch launch, PlanSource source) throws Exception {
         try (PidFile pid = PidFile.write(pidFile);
                 launch) {
-            EndSignal.handle(launch::end, pid::close);
-            launch.prepare(plans);
+            Terminal terminal = Terminal.atStart();
+            EndSignal.handle(launch::end, pid::close, () -> !terminal.isGone() && reload(launch));
+            launch.prepare(source);
             launch.start().ifPresent(status -> {
                 out.println(status.ready(more));
                 out.flush();
@@ -58,6 +58,20 @@ final class WorkerProcess {
         }
         LOG.info("stopped");
         return 0;
+    }
+
+    /** Not on the thread of signals, since a second one may ask for the end meanwhile. */
+    private static boolean reload(Launch launch) {
+        Thread thread = new Thread(
+                () -> {
+                    if (launch.reload().isEmpty()) {
+                        LOG.warn("not read again: the workers are still starting");
+                    }
+                },
+                "vumi-reload");
+        thread.setDaemon(true);
+        thread.start();
+        return true;
     }
 
     /** What is in flight has its time; if something else hangs then, the process shall not stay for ever. */

@@ -1,6 +1,8 @@
 package org.vumi.metrics;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.vumi.component.vumi.Addressed;
@@ -12,6 +14,7 @@ public final class Metrics {
 
     private final Clock clock;
     private final List<MetricManager> managers = new CopyOnWriteArrayList<>();
+    private final List<MetricManager> retired = new ArrayList<>(); // guarded by itself
 
     public Metrics(Clock clock) {
         this.clock = clock;
@@ -24,6 +27,19 @@ public final class Metrics {
         return manager;
     }
 
+    /** Those that there are, in the order they were made. */
+    public List<MetricManager> managers() {
+        return List.copyOf(managers);
+    }
+
+    /** What these have measured leaves once more, and then they are gone. */
+    public void retire(Collection<MetricManager> gone) {
+        synchronized (retired) {
+            managers.removeAll(gone);
+            retired.addAll(gone);
+        }
+    }
+
     /** Whether there is anything to publish, now or later. */
     public boolean any() {
         return !managers.isEmpty();
@@ -31,7 +47,12 @@ public final class Metrics {
 
     /** What was measured since the last time, one message for each manager. */
     public List<Addressed> poll() {
-        return managers.stream()
+        List<MetricManager> all = new ArrayList<>(managers);
+        synchronized (retired) {
+            all.addAll(retired);
+            retired.clear();
+        }
+        return all.stream()
                 .map(manager -> new Addressed(KEY, manager.poll().encode()))
                 .toList();
     }

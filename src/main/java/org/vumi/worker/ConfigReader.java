@@ -20,7 +20,7 @@ final class ConfigReader {
     private static final Map<String, String> ALIASES =
             Map.of("TRANSPORT_NAME", "transport_name", "redis_config", "redis");
     /** Keys that the runtime itself reads, for every worker. */
-    private static final Set<String> OF_THE_RUNTIME = Set.of("broker", "redis");
+    static final Set<String> OF_THE_RUNTIME = Set.of("broker", "redis");
 
     private final Path home;
     private final Conversion conversion;

@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.support.DefaultRegistry;
 
 /** Makes the Camel context that all workers of a process share. */
 final class Contexts {
@@ -22,11 +23,18 @@ final class Contexts {
 
     private Contexts() {}
 
-    /** @param home users' classes are in its {@code lib/*.jar} */
-    static CamelContext create(String name, Path home) {
+    /**
+     * @param classes see users' classes: {@link #classes}
+     * @param recorder is told what is bound in its registry
+     * @param managed whether JMX shows it
+     */
+    static CamelContext create(String name, ClassLoader classes, Holdings.Recorder recorder, boolean managed) {
         DefaultCamelContext context = new DefaultCamelContext(false);
+        DefaultRegistry registry = new DefaultRegistry();
+        registry.setFallbackRegistry(new SharedRegistry(recorder::bound));
+        context.getCamelContextExtension().setRegistry(registry);
         context.getCamelContextExtension().setName(name);
-        context.setApplicationContextClassLoader(classes(home));
+        context.setApplicationContextClassLoader(classes);
         context.setStreamCaching(false);
         context.setMessageHistory(false);
         context.setTracing(false);
@@ -37,6 +45,11 @@ final class Contexts {
         context.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
         context.getShutdownStrategy().setShutdownNowOnTimeout(true);
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        if (!managed) {
+            context.disableJMX();
+            context.build();
+            return context;
+        }
         context.getCamelContextExtension().setManagementMBeanAssembler(new SharedMBeanInfo(context));
         context.build();
         // a bean per processor would be most of the cost of a process with a thousand workers
@@ -45,7 +58,8 @@ final class Contexts {
         return context;
     }
 
-    private static ClassLoader classes(Path home) {
+    /** @param home users' classes are in its {@code lib/*.jar} */
+    static ClassLoader classes(Path home) {
         ClassLoader own = Contexts.class.getClassLoader();
         Path lib = home.resolve("lib");
         if (!Files.isDirectory(lib)) {

@@ -1,57 +1,43 @@
 package org.vumi.worker;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Service;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.FailedToCreateRouteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.component.vumi.Broker;
+import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.component.vumi.VumiComponent;
 import org.vumi.config.ConfigException;
-import org.vumi.middleware.Middleware;
-import org.vumi.middleware.MiddlewareStack;
 
 /**
- * All workers of one process in one Camel context: {@link #add} each, {@link #build} them, {@link #start}, {@link #stop}.
- * What is wrong with any of them is collected, so that one start tells everything.
+ * All workers of one process in one Camel context: {@link #add} each, {@link #build} them, {@link #start}, {@link #stop}; while they run
+ * {@link #change} them. What is wrong with any of them is collected, so that one start tells everything.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Path home;
-    private final Faults faults = new Faults();
-    private final UnknownKeys unknownKeys = new UnknownKeys();
+    private final ClassLoader loader;
     private final CamelContext context;
-    private final WorkerClasses classes;
-    private final List<Planned> planned = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<Worker> middleware = new ArrayList<>();
-    private ScheduledExecutorService layerThreads;
-
-    /** @param layers its middleware, in the order of its configuration */
-    private record Planned(WorkerClass type, WorkerConfig config, Map<String, Setting> section, List<Planned> layers) {
-        String name() {
-            return config.worker();
-        }
-
-        boolean faulty() {
-            return config.faulty() || layers.stream().anyMatch(Planned::faulty);
-        }
-    }
+    private final Faults faults = new Faults();
+    private final Templates templates;
+    private final Assembly assembly;
+    private TemplateFiles files;
+    private WorkerClasses classes;
+    private Roster roster;
+    private volatile Map<String, Assembled> running = Map.of(); // replaced, never changed
 
     /**
      * Loads the route templates.
@@ -59,10 +45,28 @@ public final class Engine implements AutoCloseable {
      * @param home holds users' {@code routes/} and {@code lib/}; relative paths in configurations start there
      */
     public Engine(String name, Path home) {
+        this(name, home, Contexts.classes(home), true);
+    }
+
+    private Engine(String name, Path home, ClassLoader loader, boolean managed) {
         this.home = home;
-        this.context = Contexts.create(name, home);
-        this.classes = new Templates(context).load(home, faults);
-        Layers.bindShared(context.getRegistry());
+        this.loader = loader;
+        Holdings.Recorder recorder = new Holdings.Recorder();
+        this.context = Contexts.create(name, loader, recorder, managed);
+        this.templates = new Templates(context);
+        this.files = filesNow();
+        this.classes = templates.load(files, faults);
+        this.roster = roster(faults);
+        this.assembly = new Assembly(context, templates, recorder);
+    }
+
+    /** One that is never started, of the same home as it is now and with the same classes: to find out what would be wrong. */
+    Engine aside() {
+        return new Engine(context.getName() + "-aside", home, loader, false);
+    }
+
+    private Roster roster(Faults all) {
+        return new Roster(home, context.getClassResolver(), classes, all);
     }
 
     public CamelContext context() {
@@ -77,86 +81,24 @@ public final class Engine implements AutoCloseable {
         return classes;
     }
 
+    /** What its templates were loaded from. */
+    TemplateFiles files() {
+        return files;
+    }
+
+    /** What they would be loaded from now. */
+    TemplateFiles filesNow() {
+        return TemplateFiles.read(loader, home);
+    }
+
     /** Looks up the worker's class and checks its configuration. */
     public void add(WorkerPlan plan) {
-        WorkerClass type = classes.find(plan.className()).orElse(null);
-        if (type == null || type.isMiddleware()) {
-            String who = plan.name() == null ? "" : plan.name() + ": ";
-            faults.add(
-                    plan.classPlace(),
-                    who
-                            + (type == null
-                                    ? classes.unknown(plan.className())
-                                    : "'" + plan.className()
-                                            + "' is no worker class but a middleware (accepted: it stands under middleware of a worker)"));
-            return;
-        }
-        String name = WorkerNames.of(plan, type);
-        if (!names.add(name)) {
-            faults.add(
-                    plan.classPlace(), "worker '" + name + "' is there twice, as a worker or as the middleware of one");
-            return;
-        }
-        Map<String, Setting> section = classes.section(plan.className(), plan.section(), plan.classPlace());
-        MiddlewarePlans middleware = Layers.hasSteps(type)
-                ? MiddlewarePlans.of(name, section, type.declarations().keySet(), faults)
-                : MiddlewarePlans.NONE;
-        middleware.keys().forEach(key -> unknownKeys.known(section.get(key).place(), key));
-        planned.add(new Planned(
-                type,
-                read(name, type, middleware.without(section), plan.place()),
-                plan.section(),
-                middleware.layers().stream()
-                        .flatMap(layer -> layer(layer, section).stream())
-                        .toList()));
-    }
-
-    private WorkerConfig read(String name, WorkerClass type, Map<String, Setting> section, Place place) {
-        return new ConfigReader(home, faults, unknownKeys, new ClassNames(context.getClassResolver()))
-                .read(name, type, section, place);
-    }
-
-    /** A middleware, which has its worker's transport_name and Redis unless it has its own. */
-    private Optional<Planned> layer(WorkerPlan plan, Map<String, Setting> ofWorker) {
-        WorkerClass type = classes.find(plan.className())
-                .or(() -> WorkerClass.ofJava(plan.className(), context.getClassResolver()))
-                .orElse(null);
-        if (type == null || !type.isMiddleware()) {
-            faults.add(
-                    plan.classPlace(),
-                    plan.name() + ": '" + plan.className() + "' is no middleware (accepted: a template's name such as "
-                            + "vumi.middleware.LoggingMiddleware, or a Java class that implements "
-                            + Middleware.class.getName() + ")");
-            return Optional.empty();
-        }
-        if (!names.add(plan.name())) {
-            faults.add(
-                    plan.classPlace(), "middleware '" + plan.name() + "' has the name of a worker or of another one");
-            return Optional.empty();
-        }
-        Map<String, Setting> section = new LinkedHashMap<>(plan.section());
-        inherit(section, ofWorker, "redis", "redis_config");
-        if (type.declarations().containsKey("transport_name")) {
-            inherit(section, ofWorker, "transport_name", "TRANSPORT_NAME");
-        }
-        return Optional.of(new Planned(type, read(plan.name(), type, section, plan.place()), section, List.of()));
-    }
-
-    /** @param names of one key */
-    private static void inherit(Map<String, Setting> section, Map<String, Setting> from, String... names) {
-        if (Stream.of(names).noneMatch(section::containsKey)) {
-            Stream.of(names).filter(from::containsKey).forEach(name -> section.put(name, from.get(name)));
-        }
+        roster.add(plan);
     }
 
     /** The configurations as written, by worker. */
     public Map<String, Map<String, Setting>> sections() {
-        Map<String, Map<String, Setting>> sections = new LinkedHashMap<>();
-        planned.forEach(worker -> {
-            sections.put(worker.name(), worker.section());
-            worker.layers().forEach(layer -> sections.put(layer.name(), layer.section()));
-        });
-        return sections;
+        return roster.sections();
     }
 
     /**
@@ -166,144 +108,163 @@ public final class Engine implements AutoCloseable {
      * @throws ConfigException with everything wrong with any worker
      */
     public void build(Function<String, Map<Class<?>, Supplier<?>>> belongings) {
-        unknownKeys.warn();
-        WorkerBeans beans = new WorkerBeans(context);
-        for (Planned worker : planned) {
-            List<Object> layers = new ArrayList<>(); // some may be null
-            worker.layers().forEach(layer -> layers.add(bean(beans, layer, belongings)));
-            Object bean = bean(beans, worker, belongings);
-            if (!worker.faulty()) {
-                addStack(worker, layers);
-                workers.add(new Worker(worker.name(), worker.type().shortName(), bean, addRoutes(worker, bean)));
+        roster.warnOfUnknownKeys();
+        Map<String, Assembled> made = new LinkedHashMap<>();
+        for (PlannedWorker plan : roster.planned()) {
+            Assembled worker = assembly.make(plan, faults, belongings);
+            if (worker != null) {
+                made.put(plan.name(), worker);
             }
+        }
+        running = made;
+        faults.throwIfAny();
+    }
+
+    /**
+     * Goes on from {@link #build} as far as can be without connecting or taking anything: every endpoint and step is looked up.
+     *
+     * @throws ConfigException if a route cannot be made so
+     */
+    void prove() {
+        if (context.hasComponent("vumi") == null) {
+            context.addComponent("vumi", new VumiComponent(new Broker(BrokerSettings.of("amqp://127.0.0.1"))));
+        }
+        try {
+            context.init();
+        } catch (RuntimeException e) {
+            faults.add(place(e), Templates.rootMessage(e));
         }
         faults.throwIfAny();
     }
 
-    /** A class of a worker whose configuration is already at fault is made only for the faults that it finds. */
-    private Object bean(WorkerBeans beans, Planned worker, Function<String, Map<Class<?>, Supplier<?>>> belongings) {
-        String className = worker.type().beanClass().orElse(null);
-        if (className == null) {
-            return null;
-        }
-        String name = worker.name();
-        try {
-            return beans.make(className, worker.config(), belongings.apply(name));
-        } catch (ConfigException e) {
-            e.faults()
-                    .forEach(
-                            fault -> faults.add(new Place(fault.file(), fault.line()), name + ": " + fault.sentence()));
-        } catch (RuntimeException e) {
-            if (!worker.config().faulty() && !faults.any()) {
-                throw new IllegalStateException("worker " + name + ": " + e.getMessage(), e);
-            }
-            LOG.debug("worker {}: not made, its configuration is at fault", name, e);
-        }
-        return null;
-    }
-
-    /** Before the worker's own routes, which call these. */
-    private void addStack(Planned worker, List<Object> beans) {
-        if (beans.isEmpty()) {
-            return;
-        }
-        MiddlewareStack stack = new MiddlewareStack(worker.config().transportName(), layerThreads());
-        for (int i = 0; i < beans.size(); i++) {
-            Planned layer = worker.layers().get(i);
-            Layers.bindHandlers(context.getRegistry(), layer.name(), beans.get(i));
-            Worker made =
-                    new Worker(layer.name(), layer.type().shortName(), beans.get(i), addRoutes(layer, beans.get(i)));
-            middleware.add(made);
-            stack.add(made.name(), Layers.handlers(context, made));
-        }
-        Layers.bindSteps(context.getRegistry(), worker.name(), stack);
-    }
-
-    private ScheduledExecutorService layerThreads() {
-        if (layerThreads == null) {
-            layerThreads = context.getExecutorServiceManager()
-                    .newScheduledThreadPool(
-                            this, "vumi-middleware", Runtime.getRuntime().availableProcessors());
-        }
-        return layerThreads;
-    }
-
-    private List<String> addRoutes(Planned worker, Object bean) {
-        String name = worker.config().worker();
-        if (bean != null) {
-            context.getRegistry().bind(name, bean);
-        }
-        context.getRegistry().bind(name + ".config", worker.config());
-        List<String> routes = new ArrayList<>();
-        for (RouteTemplateDefinition template : worker.type().templates()) {
-            String key = WorkerClass.each(template).orElse(null);
-            if (key == null) {
-                routes.add(addRoute(worker, template, null));
-            } else {
-                worker.config().names(key).forEach(each -> routes.add(addRoute(worker, template, each)));
+    private Place place(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof FailedToCreateRouteException route) {
+                Optional<Place> template = running.values().stream()
+                        .flatMap(worker -> worker.routes.entrySet().stream())
+                        .filter(made -> route.getRouteId().equals(made.getKey().getId()))
+                        .map(made -> Templates.place(made.getValue()))
+                        .findFirst();
+                if (template.isPresent()) {
+                    return template.get();
+                }
             }
         }
-        return routes;
-    }
-
-    /** @param each the name that this route is for, null if the template has one route */
-    private String addRoute(Planned worker, RouteTemplateDefinition template, String each) {
-        String name = worker.config().worker();
-        String id = name + "." + WorkerClass.direction(template) + (each == null ? "" : "." + each);
-        Map<String, Declaration> declared = WorkerClass.declarations(template);
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        for (RouteTemplateParameterDefinition parameter : WorkerClass.parameters(template)) {
-            Declaration declaration = declared.get(parameter.getName());
-            if (declaration != null) {
-                // what is not fit for a URI reaches Java through the configuration only
-                boolean spliceable = declaration.type().kind().spliceable();
-                parameters.put(declaration.key(), spliceable ? worker.config().spliced(declaration.key()) : "config");
-            } else if (parameter.getDefaultValue() != null) {
-                parameters.put(parameter.getName(), parameter.getDefaultValue());
-            }
-        }
-        parameters.put(WorkerClass.WORKER, name);
-        if (each != null) {
-            parameters.put(WorkerClass.EACH, each);
-        }
-        try {
-            Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-            model.addRouteFromTemplate(id, template.getId(), null, name, parameters);
-            if (worker.layers().isEmpty()) {
-                Layers.withoutSteps(model.getRouteDefinition(id));
-            }
-            return id;
-        } catch (Exception e) {
-            throw new IllegalStateException(
-                    "worker " + name + ": template " + template.getId() + " makes no route: "
-                            + Templates.rootMessage(e),
-                    e);
-        }
+        return new Place(TemplateFiles.ROOT, 0);
     }
 
     public List<Worker> workers() {
-        return List.copyOf(workers);
+        return running.values().stream().map(made -> made.worker).toList();
     }
 
     /** Starts the middleware, the routes in the order of the workers, then the workers' services. */
     public void start() throws Exception {
-        for (Worker layer : middleware) {
-            if (layer.bean() instanceof Service service) {
-                context.addService(service, true, true);
-            }
+        for (Assembled made : running.values()) {
+            assembly.startLayers(made);
         }
         MetricsRoute.addTo(context);
         context.start();
-        HealthCheckRegistry health = HealthCheckRegistry.get(context);
-        for (Worker worker : workers) {
-            if (worker.link() != null) {
-                health.register(worker.link());
-            }
-            if (worker.bean() instanceof Service service) {
-                // Camel stops it when the routes have stopped and nothing is in flight
-                context.addService(service, true, true);
+        for (Assembled made : running.values()) {
+            assembly.startService(made);
+        }
+    }
+
+    /**
+     * Makes the workers those of other templates and plans, which {@link #aside} has found without fault: one after the other is stopped
+     * when it has finished what it had taken, and the one that takes its place takes the next message. Those that would be the same go on.
+     *
+     * @throws ConfigException if there is a fault all the same
+     * @throws IllegalStateException if one does not come up; all are then as before, or the log says which is not
+     */
+    Changes change(
+            TemplateFiles newFiles, List<WorkerPlan> plans, Function<String, Map<Class<?>, Supplier<?>>> belongings) {
+        TemplateFiles oldFiles = files;
+        Deque<Step> undo = new ArrayDeque<>();
+        try {
+            load(newFiles);
+            Roster next = roster(new Faults());
+            plans.forEach(next::add);
+            next.faults().throwIfAny();
+            Changes changes = change(next, belongings, undo);
+            MetricsRoute.addTo(context);
+            roster = next;
+            return changes;
+        } catch (Exception e) {
+            load(oldFiles);
+            undo.forEach(Step::run);
+            throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private void load(TemplateFiles newFiles) {
+        files = newFiles;
+        classes = templates.load(newFiles, new Faults());
+    }
+
+    /** Undoes one thing. */
+    private interface Step {
+        void run();
+    }
+
+    private Changes change(Roster next, Function<String, Map<Class<?>, Supplier<?>>> belongings, Deque<Step> undo)
+            throws Exception {
+        Changes changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Set<String> names = next.planned().stream().map(PlannedWorker::name).collect(Collectors.toSet());
+        for (Assembled worker : running.values()) {
+            if (!names.contains(worker.name())) {
+                takeDown(worker, undo);
+                changes.stopped().add(worker.name());
             }
         }
+        for (PlannedWorker plan : next.planned()) {
+            Assembled before = running.get(plan.name());
+            if (before == null) {
+                bringUp(plan, next.faults(), belongings, undo);
+                changes.started().add(plan.name());
+            } else if (!before.isAsIn(plan, templates::source)) {
+                takeDown(before, undo);
+                bringUp(plan, next.faults(), belongings, undo);
+                changes.swapped().add(plan.name());
+            }
+        }
+        Map<String, Assembled> ordered = new LinkedHashMap<>();
+        next.planned().forEach(plan -> ordered.put(plan.name(), running.get(plan.name())));
+        running = ordered;
+        return changes;
+    }
+
+    private void takeDown(Assembled worker, Deque<Step> undo) {
+        Faults formerFaults = roster.faults();
+        undo.push(() -> {
+            try {
+                bringUp(worker.plan, formerFaults, worker.belongings, new ArrayDeque<>());
+            } catch (Exception e) {
+                LOG.error("worker {} is not back: {}", worker.name(), Templates.rootMessage(e));
+            }
+        });
+        assembly.stop(worker);
+        Map<String, Assembled> rest = new LinkedHashMap<>(running);
+        rest.remove(worker.name());
+        running = rest;
+    }
+
+    private void bringUp(
+            PlannedWorker plan, Faults found, Function<String, Map<Class<?>, Supplier<?>>> belongings, Deque<Step> undo)
+            throws Exception {
+        Assembled worker = assembly.make(plan, found, belongings);
+        try {
+            found.throwIfAny();
+            assembly.start(worker);
+        } catch (Exception e) {
+            if (worker != null) {
+                assembly.stop(worker);
+            }
+            throw e;
+        }
+        Map<String, Assembled> all = new LinkedHashMap<>(running);
+        all.put(worker.name(), worker);
+        running = all;
+        undo.push(() -> takeDown(worker, new ArrayDeque<>()));
     }
 
     /** Stops consuming, lets what is in flight finish (bounded), stops the workers' services. */

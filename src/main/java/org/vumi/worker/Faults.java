@@ -25,6 +25,11 @@ public final class Faults {
         }
     }
 
+    /** Adds what something else found. */
+    public void add(ConfigException others) {
+        others.faults().forEach(fault -> add(new Place(fault.file(), fault.line()), fault.sentence()));
+    }
+
     public boolean any() {
         return !found.isEmpty();
     }

@@ -3,6 +3,7 @@ package org.vumi.worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,6 +29,10 @@ public final class Launch implements AutoCloseable {
     private ServerChoice brokerChoice;
     private RedisLinks redis;
     private Management management;
+    private PlanSource source;
+    private List<WorkerPlan> plans;
+    private volatile Reload reload;
+    private RoutesWatch watch;
 
     public Launch(LaunchOptions options) {
         this.options = options;
@@ -41,16 +46,19 @@ public final class Launch implements AutoCloseable {
     /**
      * Checks the workers' configurations and makes them.
      *
-     * @param plans the workers wanted
+     * @param source says which workers are wanted, now and at each {@link #reload}
      * @throws ConfigException with everything wrong with any of them
      */
-    public void prepare(List<WorkerPlan> plans) {
+    public void prepare(PlanSource source) {
         Faults faults = engine.faults();
+        this.source = source;
+        plans = source.read(faults);
         plans.forEach(engine::add);
         Map<String, Map<String, Setting>> sections = engine.sections();
         brokerChoice = ServerChoice.broker(options.broker(), sections, options.amqp(), options.fallback(), faults);
-        redis = new RedisLinks(options.redis(), options.fallback(), sections, faults);
-        engine.build(worker -> Map.of(Redis.class, () -> redis.of(worker)));
+        RedisLinks.Choices choices = RedisLinks.Choices.of(options.redis(), options.fallback(), sections, faults);
+        redis = new RedisLinks(choices);
+        engine.build(redis.belongings(choices));
         management = options.management() == null ? null : new Management(this, options);
     }
 
@@ -59,7 +67,7 @@ public final class Launch implements AutoCloseable {
      *
      * @return what is up; empty if {@link #end} came first
      */
-    public java.util.Optional<Status> start() throws Exception {
+    public Optional<Status> start() throws Exception {
         servers = Servers.of(options.data(), options.embedded(), brokerChoice.embedded(), redis.embedded());
         BrokerSettings settings = settings();
         LOG.info("broker {} (by {})", settings.address(), brokerChoice.from());
@@ -72,12 +80,15 @@ public final class Launch implements AutoCloseable {
             management.addTo(engine.context());
         }
         engine.start();
+        reload = new Reload(engine, options, source, plans, brokerChoice, servers, redis, broker);
+        watch = new RoutesWatch(options.home(), reload::templates);
+        watch.start();
         while (!(broker.ready() && redis.ready())) {
             if (ending.await(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
         }
-        return java.util.Optional.of(status());
+        return Optional.of(status());
     }
 
     private BrokerSettings settings() {
@@ -86,11 +97,21 @@ public final class Launch implements AutoCloseable {
 
     /** What an operator may see now. */
     public Status status() {
-        return new Status(engine, broker, brokerChoice, redis, management);
+        return new Status(
+                engine, broker, brokerChoice, redis, management, reload == null ? List.of() : reload.faults());
+    }
+
+    /**
+     * Reads the configuration again, from any thread, and changes the workers that differ. What is wrong is logged, and changes nothing.
+     *
+     * @return empty before the workers have started
+     */
+    public Optional<Reload.Outcome> reload() {
+        return Optional.ofNullable(reload).map(Reload::configuration);
     }
 
     /** The first that a worker uses; empty if none does. */
-    java.util.Optional<Redis> redis() {
+    Optional<Redis> redis() {
         return redis.first();
     }
 
@@ -108,6 +129,10 @@ public final class Launch implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (reload != null) {
+                watch.close();
+                reload.end();
+            }
             engine.stop();
         } finally {
             if (broker != null) {

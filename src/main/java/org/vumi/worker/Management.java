@@ -8,11 +8,14 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.netty.http.NettyHttpHeaderFilterStrategy;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.config.ConfigFault;
 
 /**
- * The management port: {@code /health} for anybody, {@code /status} and {@code /store/} for user vumi. All refuse requests that a foreign
+ * The management port: {@code /health} for anybody, {@code /status}, {@code /reload} and {@code /store/} for user vumi. All refuse requests that a foreign
  * web page makes a browser send.
  */
 final class Management extends RouteBuilder {
@@ -83,6 +86,16 @@ final class Management extends RouteBuilder {
                 .stop()
                 .end()
                 .process(exchange -> answer(exchange, 200, launch.status().page()));
+        from(page("reload", "POST"))
+                .routeId("management.reload")
+                .routeGroup("management")
+                .filter(sameSite::refuses)
+                .stop()
+                .end()
+                .filter(login::refuses)
+                .stop()
+                .end()
+                .process(this::reload);
         from(page("store") + "&matchOnUriPrefix=true")
                 .routeId("management.store")
                 .routeGroup("management")
@@ -96,13 +109,34 @@ final class Management extends RouteBuilder {
     }
 
     private String page(String name) {
-        return "netty-http:" + url() + name + "?httpMethodRestrict=GET&muteException=true&headerFilterStrategy=#"
-                + HEADERS;
+        return page(name, "GET");
+    }
+
+    private String page(String name, String method) {
+        return "netty-http:" + url() + name + "?httpMethodRestrict=" + method
+                + "&muteException=true&headerFilterStrategy=#" + HEADERS;
     }
 
     private void health(Exchange exchange) {
-        boolean healthy = launch.status().healthy();
-        answer(exchange, healthy ? 200 : 503, "{\"status\":\"" + (healthy ? "UP" : "DOWN") + "\"}");
+        String word = launch.status().word();
+        answer(exchange, word.equals("DOWN") ? 503 : 200, "{\"status\":\"" + word + "\"}");
+    }
+
+    private void reload(Exchange exchange) {
+        Reload.Outcome outcome = launch.reload().orElse(null);
+        if (outcome == null) {
+            answer(exchange, 503, "{\"error\":\"the workers are starting\"}");
+            return;
+        }
+        JsonObject json = new JsonObject();
+        json.put("swapped", new JsonArray(outcome.changes().swapped()));
+        json.put("started", new JsonArray(outcome.changes().started()));
+        json.put("stopped", new JsonArray(outcome.changes().stopped()));
+        json.put(
+                "faults",
+                new JsonArray(
+                        outcome.faults().stream().map(ConfigFault::toString).toList()));
+        answer(exchange, outcome.faults().isEmpty() ? 200 : 422, Status.text(json));
     }
 
     static void answer(Exchange exchange, int code, String json) {

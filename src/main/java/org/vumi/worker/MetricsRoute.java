@@ -7,6 +7,7 @@ import org.vumi.metrics.Metrics;
 
 /** What the Java classes of all workers measure -> vumi.metrics. Source: manual 6.1. */
 final class MetricsRoute extends RouteBuilder {
+    private static final String ID = "metrics.published";
     private static final int SECONDS = 5;
 
     private final Metrics metrics;
@@ -15,10 +16,10 @@ final class MetricsRoute extends RouteBuilder {
         this.metrics = metrics;
     }
 
-    /** A process whose workers measure nothing has no such route. */
+    /** Unless it is there; a process whose workers measure nothing has no such route. */
     static void addTo(CamelContext context) throws Exception {
         Metrics metrics = context.getRegistry().findSingleByType(Metrics.class);
-        if (metrics != null && metrics.any()) {
+        if (metrics != null && metrics.any() && context.getRoute(ID) == null) {
             context.addRoutes(new MetricsRoute(metrics));
         }
     }
@@ -26,7 +27,7 @@ final class MetricsRoute extends RouteBuilder {
     @Override
     public void configure() {
         from("tick:metrics?seconds=" + SECONDS)
-                .routeId("metrics.published")
+                .routeId(ID)
                 .routeGroup("metrics")
                 .routeConfigurationId("until-published")
                 .bean(metrics, "poll")

@@ -1,8 +1,13 @@
 package org.vumi.worker;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -12,28 +17,65 @@ import org.vumi.store.Redis;
 final class RedisLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLinks.class);
 
-    private final Map<String, ServerChoice> choices = new LinkedHashMap<>();
-    private final Map<String, Redis> byUrl = new LinkedHashMap<>();
-    private final Map<String, String> waitingFor = new LinkedHashMap<>();
-    private Servers servers;
-
-    RedisLinks(String option, String fallback, Map<String, Map<String, Setting>> sections, Faults faults) {
-        sections.forEach((worker, section) ->
-                choices.put(worker, ServerChoice.redis(option, worker, section, fallback, faults)));
+    /** Which Redis each worker chose, by its name. */
+    record Choices(Map<String, ServerChoice> byWorker) {
+        static Choices of(String option, String fallback, Map<String, Map<String, Setting>> sections, Faults faults) {
+            Map<String, ServerChoice> choices = new LinkedHashMap<>();
+            sections.forEach((worker, section) ->
+                    choices.put(worker, ServerChoice.redis(option, worker, section, fallback, faults)));
+            return new Choices(choices);
+        }
     }
 
-    /** The worker's own, made when first asked for and connected when first used. */
-    Redis of(String worker) {
-        ServerChoice choice = choices.get(worker);
-        return byUrl.computeIfAbsent(choice.url(), url -> new Redis(() -> choice.embedded() ? servers.redis() : url));
+    private final Map<String, Redis> byUrl = new LinkedHashMap<>();
+    private final Map<String, String> waitingFor = new LinkedHashMap<>();
+    private Choices choices; // those of the workers that run
+    private Servers servers;
+
+    RedisLinks(Choices choices) {
+        this.choices = choices;
+    }
+
+    /** What a worker of these choices gets beside its configuration: its Redis, made when first asked for, connected when first used. */
+    Function<String, Map<Class<?>, Supplier<?>>> belongings(Choices of) {
+        return worker -> Map.of(Redis.class, () -> redis(of.byWorker().get(worker)));
+    }
+
+    private synchronized Redis redis(ServerChoice choice) {
+        return byUrl.computeIfAbsent(choice.url(), url -> {
+            Redis redis = new Redis(() -> choice.embedded() ? servers.redis() : url);
+            if (servers != null) {
+                LOG.info("redis {}", redis.address());
+            }
+            return redis;
+        });
+    }
+
+    /** From now on all workers are of these choices. */
+    synchronized void choose(Choices others) {
+        choices = others;
+    }
+
+    /** Lets go of those that no worker has chosen. */
+    synchronized void dropUnused() {
+        Set<String> chosen =
+                choices.byWorker().values().stream().map(ServerChoice::url).collect(Collectors.toSet());
+        byUrl.entrySet().removeIf(link -> {
+            if (chosen.contains(link.getKey())) {
+                return false;
+            }
+            waitingFor.remove(link.getValue().address());
+            link.getValue().stop();
+            return true;
+        });
     }
 
     /** Whether a worker uses the embedded one. */
-    boolean embedded() {
+    synchronized boolean embedded() {
         return byUrl.containsKey(ServerChoice.EMBEDDED);
     }
 
-    void connect(Servers started) {
+    synchronized void connect(Servers started) {
         servers = started;
         byUrl.values().forEach(redis -> LOG.info("redis {}", redis.address()));
     }
@@ -59,22 +101,25 @@ final class RedisLinks implements AutoCloseable {
     }
 
     /** The one first asked for; empty if no worker uses any. */
-    Optional<Redis> first() {
+    synchronized Optional<Redis> first() {
         return byUrl.values().stream().findFirst();
     }
 
     /** Addresses without logins, in the order of first use. */
-    java.util.List<String> addresses() {
+    synchronized List<String> addresses() {
         return byUrl.values().stream().map(Redis::address).toList();
     }
 
     /** Who chose the first worker's. */
-    String from() {
-        return choices.values().stream().findFirst().map(ServerChoice::from).orElse("default");
+    synchronized String from() {
+        return choices.byWorker().values().stream()
+                .findFirst()
+                .map(ServerChoice::from)
+                .orElse("default");
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         byUrl.values().forEach(Redis::stop);
     }
 }

@@ -79,6 +79,10 @@ public final class Servers implements AutoCloseable {
         return broker.orElseThrow();
     }
 
+    boolean hasRedis() {
+        return redis.isPresent();
+    }
+
     String redis() {
         return redis.orElseThrow();
     }

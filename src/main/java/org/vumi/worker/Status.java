@@ -15,6 +15,7 @@ import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.web.WebEndpoint;
+import org.vumi.config.ConfigFault;
 import org.vumi.config.Counters;
 import org.vumi.config.Listening;
 
@@ -25,13 +26,22 @@ public final class Status {
     private final ServerChoice brokerChoice;
     private final RedisLinks redis;
     private final Management management;
+    private final List<ConfigFault> faults;
 
-    Status(Engine engine, Broker broker, ServerChoice brokerChoice, RedisLinks redis, Management management) {
+    /** @param faults for which the workers are not as their files would have them */
+    Status(
+            Engine engine,
+            Broker broker,
+            ServerChoice brokerChoice,
+            RedisLinks redis,
+            Management management,
+            List<ConfigFault> faults) {
         this.engine = engine;
         this.broker = broker;
         this.brokerChoice = brokerChoice;
         this.redis = redis;
         this.management = management;
+        this.faults = faults;
     }
 
     /**
@@ -54,6 +64,9 @@ public final class Status {
         JsonObject json = summary();
         json.put("links", array(links().stream().map(Status::whole)));
         json.put("healthy", healthy());
+        json.put(
+                "faults",
+                new JsonArray(faults.stream().map(ConfigFault::toString).toList()));
         json.put("broker_ready", broker.ready());
         json.put("broker_blocked", broker.blocked());
         json.put("set_aside", broker.setAside());
@@ -64,7 +77,7 @@ public final class Status {
     }
 
     /** Without the escaped slashes that Camel's writer makes: people and scripts read URLs in it. */
-    private static String text(JsonObject json) {
+    static String text(JsonObject json) {
         return json.toJson().replace("\\/", "/");
     }
 
@@ -75,6 +88,11 @@ public final class Status {
                 && broker.blocked() == null
                 && redis.ready()
                 && links().stream().allMatch(Link::up);
+    }
+
+    /** In a word; a process that goes on with what it had, since what its files say now is wrong, is DEGRADED. */
+    String word() {
+        return !healthy() ? "DOWN" : faults.isEmpty() ? "UP" : "DEGRADED";
     }
 
     private JsonObject summary() {

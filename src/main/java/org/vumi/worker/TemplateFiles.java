@@ -1,9 +1,11 @@
 package org.vumi.worker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -15,74 +17,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.ResourceHelper;
 
 /**
- * Finds every {@code routes/**}{@code /*.camel.yaml}: on the class path, be it directories or jars, in jars under
+ * Every {@code routes/**}{@code /*.camel.yaml}, as it was read: on the class path, be it directories or jars, in jars under
  * {@code <home>/lib}, and below {@code <home>/routes}. A file of the home replaces a built-in one of the same path.
+ *
+ * @param builtIn by path, the replaced ones too
+ * @param ofHome by path
  */
-final class TemplateFiles {
-    private static final String ROOT = "routes";
+record TemplateFiles(List<TemplateFile> builtIn, List<TemplateFile> ofHome) {
+    static final String ROOT = "routes";
     private static final String SUFFIX = ".camel.yaml";
 
-    private final ClassLoader classes;
-    private final Path home;
-
     /** @param classes sees the built-in templates and those in users' jars */
-    TemplateFiles(ClassLoader classes, Path home) {
-        this.classes = classes;
-        this.home = home;
-    }
-
-    /** @return built-in files, by path below {@code routes/} */
-    List<Resource> builtIn() throws IOException {
-        Map<String, Resource> files = new TreeMap<>();
-        for (URL url : roots()) {
-            URI uri = uri(url);
-            if (!"jar".equals(uri.getScheme())) {
-                collect(Path.of(uri), "classpath:" + ROOT + "/", files);
-                continue;
+    static TemplateFiles read(ClassLoader classes, Path home) {
+        try {
+            Map<String, TemplateFile> builtIn = new TreeMap<>();
+            for (URL url : roots(classes)) {
+                URI uri = uri(url);
+                if (!"jar".equals(uri.getScheme())) {
+                    collect(Path.of(uri), "classpath:" + ROOT + "/", builtIn);
+                    continue;
+                }
+                try (FileSystem jar = FileSystems.newFileSystem(jarOf(uri))) {
+                    collect(jar.getPath("/" + ROOT), "classpath:" + ROOT + "/", builtIn);
+                }
             }
-            try (FileSystem jar = FileSystems.newFileSystem(jarOf(uri))) {
-                collect(jar.getPath("/" + ROOT), "classpath:" + ROOT + "/", files);
+            Map<String, TemplateFile> ofHome = new TreeMap<>();
+            Path root = home.resolve(ROOT);
+            if (Files.isDirectory(root)) {
+                collect(root, root + "/", ofHome);
             }
+            return new TemplateFiles(List.copyOf(builtIn.values()), List.copyOf(ofHome.values()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("route templates cannot be read", e);
         }
-        Set<String> replaced = inHome().keySet();
-        files.keySet().removeAll(replaced);
-        return List.copyOf(files.values());
     }
 
-    /** @return the home's own files, by path below {@code routes/} */
-    List<Resource> ofHome() throws IOException {
-        return List.copyOf(inHome().values());
+    /** The built-in files that no file of the home replaces. */
+    List<TemplateFile> builtInUsed() {
+        Set<String> replaced = ofHome.stream().map(TemplateFile::path).collect(Collectors.toSet());
+        return builtIn.stream().filter(file -> !replaced.contains(file.path())).toList();
     }
 
-    private Map<String, Resource> inHome() throws IOException {
-        Map<String, Resource> files = new TreeMap<>();
-        Path root = home.resolve(ROOT);
-        if (Files.isDirectory(root)) {
-            collect(root, root + "/", files);
-        }
-        return files;
+    static boolean isOne(Path file) {
+        return file.getFileName() != null && file.getFileName().toString().endsWith(SUFFIX);
     }
 
-    private static void collect(Path root, String prefix, Map<String, Resource> files) throws IOException {
+    private static void collect(Path root, String prefix, Map<String, TemplateFile> files) throws IOException {
         List<Path> paths = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(root)) {
-            walk.filter(path -> path.getFileName() != null
-                            && path.getFileName().toString().endsWith(SUFFIX))
-                    .forEach(paths::add);
+            walk.filter(TemplateFiles::isOne).forEach(paths::add);
         }
         for (Path path : paths) {
             String name = root.relativize(path).toString().replace('\\', '/');
-            files.putIfAbsent(name, ResourceHelper.fromBytes(prefix + name, Files.readAllBytes(path)));
+            // not readString, which refuses what is no UTF-8: one such file is a fault of its own
+            String content = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            files.putIfAbsent(name, new TemplateFile(name, prefix + name, content));
         }
     }
 
     /** The directories named routes; a jar without directory entries is found through a file that is always there. */
-    private Set<URL> roots() throws IOException {
+    private static Set<URL> roots(ClassLoader classes) throws IOException {
         Set<URL> roots = new LinkedHashSet<>(Collections.list(classes.getResources(ROOT)));
         for (URL marker : Collections.list(classes.getResources(NotYet.RESOURCE))) {
             roots.add(new URL(marker, "."));

@@ -1,23 +1,24 @@
 package org.vumi.worker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 
-/** Loads route templates and route configurations into a context: the built-in ones, then those of the home. */
+/** The route templates and route configurations of a context: the built-in ones, then those of the home. */
 final class Templates {
     private final CamelContext context;
     private final Model model;
+    private final Map<String, String> sources = new HashMap<>();
 
     Templates(CamelContext context) {
         this.context = context;
@@ -25,34 +26,74 @@ final class Templates {
     }
 
     /**
-     * @param home its {@code routes/} directory overrides built-in templates by id and adds others
+     * Takes the place of what was loaded before. Routes that are there stay as they are.
+     *
+     * @param files those of the home override built-in templates by id and add others
      * @param faults gets one per file that cannot be used
      * @return the worker classes that the templates make up
      */
-    WorkerClasses load(Path home, Faults faults) {
-        TemplateFiles files = new TemplateFiles(context.getApplicationContextClassLoader(), home);
-        try {
-            files.builtIn().forEach(file -> load(file, faults));
-            Set<String> ofHome = new HashSet<>();
-            for (Resource file : files.ofHome()) {
-                override(file, ofHome, faults);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("route templates cannot be read", e);
-        }
+    WorkerClasses load(TemplateFiles files, Faults faults) {
+        sources.clear();
+        List.copyOf(model.getRouteTemplateDefinitions()).forEach(this::remove);
+        List.copyOf(model.getRouteConfigurationDefinitions()).forEach(this::remove);
+        files.builtInUsed().forEach(file -> load(file, faults));
+        Set<String> ofHome = new HashSet<>();
+        files.ofHome().forEach(file -> override(file, ofHome, faults));
+        TemplateRules rules = new TemplateRules(
+                model.getRouteConfigurationDefinitions().stream()
+                        .map(RouteConfigurationDefinition::getId)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                faults);
+        files.ofHome().forEach(rules::check);
         return new WorkerClasses(checked(faults), context.getClassResolver(), faults);
     }
 
-    private void load(Resource file, Faults faults) {
-        RoutesLoader loader = PluginHelper.getRoutesLoader(context);
-        try {
-            loader.loadRoutes(file);
-        } catch (Exception e) {
-            faults.add(new Place(file.getLocation(), 0), "cannot be loaded: " + rootMessage(e));
+    /**
+     * What a template says, with all that stands in its file and in that of its route configuration: as long as it is the same, so is
+     * a route made from it.
+     *
+     * @return null if there is no such template
+     */
+    String source(String templateId) {
+        RouteTemplateDefinition template = model.getRouteTemplateDefinition(templateId);
+        if (template == null) {
+            return null;
         }
+        return sources.get(templateId) + "\n"
+                + sources.get(configuration(template.getRoute().getRouteConfigurationId()));
     }
 
-    private void override(Resource file, Set<String> ofHome, Faults faults) {
+    private static String configuration(String id) {
+        return "configuration " + id;
+    }
+
+    private void load(TemplateFile file, Faults faults) {
+        Set<String> before = model.getRouteConfigurationDefinitions().stream()
+                .map(RouteConfigurationDefinition::getId)
+                .collect(Collectors.toSet());
+        List<RouteTemplateDefinition> templates = List.copyOf(model.getRouteTemplateDefinitions());
+        try {
+            // in a context that runs, a route that is no template would be there twice
+            model.setRouteFilter(route -> !context.isStarted());
+            PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
+        } catch (Exception e) {
+            faults.add(new Place(file.location(), 0), "cannot be loaded: " + rootMessage(e));
+        } finally {
+            model.setRouteFilter(null);
+        }
+        model.getRouteConfigurationDefinitions().stream()
+                .map(RouteConfigurationDefinition::getId)
+                .filter(id -> !before.contains(id))
+                .forEach(id -> sources.put(configuration(id), file.content()));
+        model.getRouteTemplateDefinitions().stream()
+                .filter(template -> !templates.contains(template))
+                .forEach(template -> sources.put(template.getId(), file.content()));
+    }
+
+    private void override(TemplateFile file, Set<String> ofHome, Faults faults) {
+        if (!TemplateRules.isYaml(file, faults)) {
+            return;
+        }
         List<RouteTemplateDefinition> before = List.copyOf(model.getRouteTemplateDefinitions());
         load(file, faults);
         List<RouteTemplateDefinition> added = new ArrayList<>(model.getRouteTemplateDefinitions());
@@ -62,6 +103,14 @@ final class Templates {
                 faults.add(place(template), "template '" + template.getId() + "' is there twice");
             }
             before.stream().filter(old -> old.getId().equals(template.getId())).forEach(this::remove);
+        }
+    }
+
+    private void remove(RouteConfigurationDefinition configuration) {
+        try {
+            model.removeRouteConfiguration(configuration);
+        } catch (Exception e) {
+            throw new IllegalStateException("route configuration " + configuration.getId() + " stays", e);
         }
     }
 

@@ -54,6 +54,15 @@ record WorkerClass(String shortName, List<RouteTemplateDefinition> templates, Cl
         return new WorkerClass(shortName, all);
     }
 
+    /** Whether it has the same name and templates of the same ids. */
+    boolean isAs(WorkerClass other) {
+        return shortName.equals(other.shortName) && ids().equals(other.ids());
+    }
+
+    private List<String> ids() {
+        return templates.stream().map(RouteTemplateDefinition::getId).toList();
+    }
+
     boolean isMiddleware() {
         return javaClass != null || shortName.endsWith(Layers.SUFFIX);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.vumi.config.Config;
 
@@ -113,6 +114,19 @@ final class WorkerConfig implements Config {
     /** Null for a worker that has several, or none. */
     String transportName() {
         return declared.containsKey("transport_name") ? text("transport_name") : null;
+    }
+
+    /** Whether what a worker's classes and the runtime read here is the same. */
+    boolean isAs(WorkerConfig other) {
+        return worker.equals(other.worker)
+                && values.equals(other.values)
+                && given.keySet().equals(other.given.keySet())
+                && ConfigReader.OF_THE_RUNTIME.stream()
+                        .allMatch(key -> plain(key).equals(other.plain(key)));
+    }
+
+    private Optional<Object> plain(String key) {
+        return Optional.ofNullable(given.get(key)).map(Setting::plain);
     }
 
     boolean faulty() {

@@ -176,4 +176,46 @@ class RoutesCommandTest {
                         "  its transport_name",
                         "  -> tr1.outbound");
     }
+
+    private int routes(String... arguments) {
+        CommandLine command = Vumi.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        String[] fixed = {"--home=" + home, "--log-level=error", "routes"};
+        int code = command.execute(java.util.stream.Stream.of(fixed, arguments)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new));
+        command.getErr().flush();
+        return code;
+    }
+
+    @Test
+    void aBuiltInTemplateIsExportedListedAndChecked() throws Exception {
+        Path file = home.resolve("routes/dispatcher/simple-dispatcher.camel.yaml");
+        assertThat(routes("export", "vumi.dispatchers.simple.dispatcher.SimpleDispatcher"))
+                .isZero();
+        assertThat(out).hasToString(file + System.lineSeparator());
+        assertThat(routes("list")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "simple_dispatcher.copy\tyours, overrides\t" + file + "\troute_mappings",
+                        "dispatcher.inbound\tbuilt-in\tclasspath:routes/dispatcher/dispatcher.camel.yaml\trouter_class ");
+        assertThat(routes("check")).isZero();
+        assertThat(routes("export", "simple_dispatcher")).isEqualTo(1);
+        assertThat(err.toString()).contains(file + " is there already");
+    }
+
+    @Test
+    void allFaultsOfTemplatesEndTheCheckWith1() throws Exception {
+        routes("export", "simple_dispatcher");
+        Path file = home.resolve("routes/dispatcher/simple-dispatcher.camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("set-aside", "set-asid").replace("{{worker}}.copy", "{{wroker}}.copy"));
+
+        assertThat(routes("check")).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: template simple_dispatcher[.]copy: .*"));
+    }
 }

@@ -106,6 +106,23 @@ public final class VumiJar {
         process.destroy();
     }
 
+    /** SIGHUP: it reads its configuration again. */
+    public void hangUp() {
+        try {
+            Process kill = new ProcessBuilder("kill", "-HUP", String.valueOf(pid()))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw failed("took no SIGHUP");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /**
      * Waits for the end.
      *

@@ -24,10 +24,11 @@ import org.vumi.store.Redis;
 /** Every configuration under config/ and on a page loads without fault, and so does the manual's. */
 class ExamplesTest {
     private static final Path CONFIG = Path.of("config");
-    /** Their examples have tests of their own: PagesTest, MiddlewarePagesTest, ScriptPageTest, OwnRouterPageTest, CamelRouteRouterTest. */
+    /** Their examples have tests of their own: PagesTest, EditingRoutesPageTest, MiddlewarePagesTest, ScriptPageTest, OwnRouterPageTest, CamelRouteRouterTest. */
     private static final Set<Path> TESTED = Set.of(
             Path.of("docs/configuration.md"),
             Path.of("docs/adding-a-worker.md"),
+            Path.of("docs/editing-routes.md"),
             Path.of("docs/middleware/middleware.md"),
             Path.of("docs/simulator.md"),
             Path.of("docs/application/own-application.md"),

@@ -18,7 +18,7 @@ class ManagementPortTest {
     void saysWhichPortIsTakenBeforeAnythingStarts() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 Launch launch = launch(taken.getLocalPort())) {
-            assertThatThrownBy(() -> launch.prepare(List.of()))
+            assertThatThrownBy(() -> launch.prepare(faults -> List.of()))
                     .hasMessageStartingWith("management: cannot listen on 127.0.0.1:" + taken.getLocalPort())
                     .hasMessageEndingWith("(another: --management-port)");
         }

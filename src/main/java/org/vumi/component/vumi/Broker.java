@@ -5,8 +5,11 @@ import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +44,8 @@ public final class Broker extends ServiceSupport {
     private final Topology topology;
     private final CachingConnectionFactory shared;
     private final List<BrokerLink> consuming = new ArrayList<>();
-    private final AtomicInteger consumers = new AtomicInteger();
+    private final Map<BrokerLink, Integer> consumers = new HashMap<>(); // guarded by this
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
     private final Publisher[] publishers = new Publisher[PUBLISHERS];
     private final List<ExecutorService> threads = new ArrayList<>();
     private final AtomicLong setAside = new AtomicLong();
@@ -49,7 +53,7 @@ public final class Broker extends ServiceSupport {
     private ScheduledExecutorService clock;
     private ExecutorService acks;
     private ExecutorService work;
-    private DeliveryCounter deliveryCounter = DeliveryCounter.inMemory();
+    private volatile DeliveryCounter deliveryCounter = DeliveryCounter.inMemory();
 
     public Broker(BrokerSettings settings) {
         this.settings = settings;
@@ -61,7 +65,7 @@ public final class Broker extends ServiceSupport {
         return settings;
     }
 
-    /** Who counts redelivered messages; in memory unless set before start. */
+    /** Who counts redelivered messages; in memory unless set. */
     public void setDeliveryCounter(DeliveryCounter counter) {
         this.deliveryCounter = counter;
     }
@@ -90,6 +94,9 @@ public final class Broker extends ServiceSupport {
 
     @Override
     protected void doStop() throws Exception {
+        if (publishing == null) {
+            return; // was never started
+        }
         await(List.of(acks.submit(() -> {})), "acknowledgements were not sent in time");
         List<Future<?>> closing = new ArrayList<>();
         consuming.forEach(link -> closing.add(link.close()));
@@ -98,7 +105,7 @@ public final class Broker extends ServiceSupport {
         shared.destroy();
         threads.forEach(ExecutorService::shutdownNow);
         consuming.clear();
-        consumers.set(0);
+        consumers.clear();
         threads.clear();
     }
 
@@ -138,14 +145,33 @@ public final class Broker extends ServiceSupport {
         return shared;
     }
 
-    /** The link a new consumer should use. */
+    /** The link a new consumer should use, until it {@link #leave leaves}. */
     synchronized BrokerLink consumingLink() {
-        if (consumers.getAndIncrement() % CONSUMERS_PER_LINK == 0) {
-            BrokerLink link = link("consuming");
-            consuming.add(link);
-            link.start();
-        }
-        return consuming.get(consuming.size() - 1);
+        BrokerLink free = consuming.stream()
+                .filter(link -> consumers.get(link) < CONSUMERS_PER_LINK)
+                .findFirst()
+                .orElseGet(this::newConsumingLink);
+        consumers.merge(free, 1, Integer::sum);
+        return free;
+    }
+
+    private BrokerLink newConsumingLink() {
+        BrokerLink link = link("consuming");
+        consuming.add(link);
+        consumers.put(link, 0);
+        link.start();
+        return link;
+    }
+
+    /** @param queue that it had consumed by it */
+    synchronized void leave(BrokerLink link, String queue) {
+        consumers.computeIfPresent(link, (any, count) -> count - 1);
+        left.add(queue);
+    }
+
+    /** Whether a consumer of the queue has left: what comes again it gave back, and this process was not killed by it. */
+    boolean wasLeft(String queue) {
+        return left.contains(queue);
     }
 
     /** Whether we can publish, and every consumer that was started has its subscription. */

@@ -171,6 +171,9 @@ final class Subscription extends DefaultConsumer {
     /** Takes no more; the channel closes, and what was prefetched goes back, when the last one in flight is done. */
     void cancel() {
         synchronized (idle) { // from here on nothing more comes in flight
+            if (cancelled) {
+                return; // the last one in flight closes the channel
+            }
             cancelled = true;
         }
         try {
@@ -179,6 +182,11 @@ final class Subscription extends DefaultConsumer {
             LOG.debug("cancelled on a channel that is gone: {}", e.getMessage());
         }
         closeIfIdle();
+    }
+
+    /** The broker has back what is in flight, as soon as what is done is acknowledged. */
+    void abandon() {
+        broker.executeAck(this::close);
     }
 
     private void closeIfIdle() {

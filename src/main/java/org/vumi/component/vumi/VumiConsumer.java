@@ -60,6 +60,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         super.doStart();
         if (link == null) {
             link = broker.consumingLink();
+            survived = broker.wasLeft(getEndpoint().getRoutingKey());
         }
         subscribe();
     }
@@ -68,6 +69,17 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     protected void doStop() throws Exception {
         cancel();
         super.doStop();
+    }
+
+    /** What has not ended now may never end, and goes back to the broker. */
+    @Override
+    protected void doShutdown() throws Exception {
+        subscriptions.forEach(Subscription::abandon);
+        if (link != null) {
+            broker.leave(link, getEndpoint().getRoutingKey());
+            link = null;
+        }
+        super.doShutdown();
     }
 
     @Override

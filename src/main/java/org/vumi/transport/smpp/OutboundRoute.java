@@ -18,8 +18,9 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
     private final CamelContext context;
     private final String id;
     private final Runnable onStopping;
+    private volatile boolean left;
 
-    /** @param onStopping run when the context begins to stop and no more is taken */
+    /** @param onStopping run when the worker begins to stop and no more is taken */
     OutboundRoute(CamelContext context, String worker, Runnable onStopping) {
         this.context = context;
         this.id = worker + ".outbound";
@@ -28,7 +29,7 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
 
     @Override
     public void up() {
-        if (context.isStopping()) {
+        if (left || context.isStopping()) {
             return;
         }
         try {
@@ -52,6 +53,11 @@ final class OutboundRoute extends LifecycleStrategySupport implements SmppLink.L
 
     @Override
     public void onContextStopping(CamelContext stopping) {
+        leave();
+    }
+
+    void leave() {
+        left = true;
         down();
         onStopping.run();
     }

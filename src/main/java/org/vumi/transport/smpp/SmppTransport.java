@@ -13,6 +13,7 @@ import org.vumi.component.smpp.LinkOwner;
 import org.vumi.component.smpp.LinkSettings;
 import org.vumi.component.smpp.SmppLink;
 import org.vumi.config.Config;
+import org.vumi.config.Leaving;
 import org.vumi.message.MessageIds;
 import org.vumi.store.Redis;
 
@@ -22,7 +23,7 @@ import org.vumi.store.Redis;
  *
  * <p>Operator's page: docs/transport/smpp.md.
  */
-public final class SmppTransport extends ServiceSupport implements LinkOwner, HealthCheck {
+public final class SmppTransport extends ServiceSupport implements LinkOwner, HealthCheck, Leaving {
     private final String worker;
     private final CamelContext context;
     private final SmppSteps steps;
@@ -73,6 +74,11 @@ public final class SmppTransport extends ServiceSupport implements LinkOwner, He
         partsProcessor.start(parts);
         context.addLifecycleStrategy(outbound);
         link.start();
+    }
+
+    @Override
+    public void leave() {
+        outbound.leave();
     }
 
     /** The first thing at a stop: what waits for the SMSC would only hold it up. */

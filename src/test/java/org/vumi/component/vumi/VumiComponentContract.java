@@ -24,11 +24,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -543,6 +545,32 @@ abstract class VumiComponentContract {
         await().untilAsserted(() -> assertThat(seen).containsExactly("held", "blocking", "left", "later"));
         held.countDown();
         await().until(() -> channel.messageCount(queue) == 0);
+    }
+
+    @Test
+    void givesBackWhatHasNotEndedWhenItsRouteIsRemoved() throws Exception {
+        publishDeclared(queue, "never ends");
+        CountDownLatch taken = new CountDownLatch(1);
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue)
+                        .routeId("worker.in")
+                        .errorHandler(noErrorHandler())
+                        .process(new AsyncProcessorSupport() {
+                            @Override
+                            public boolean process(Exchange exchange, AsyncCallback callback) {
+                                taken.countDown();
+                                return false;
+                            }
+                        });
+            }
+        });
+        assertThat(taken.await(60, TimeUnit.SECONDS)).isTrue();
+        context.getRouteController().stopRoute("worker.in", 1, TimeUnit.SECONDS);
+        context.removeRoute("worker.in");
+
+        assertThat(takeText(queue)).isEqualTo("never ends");
     }
 
     private void publishDeclared(String to, String body) throws Exception {

@@ -1,0 +1,217 @@
+package org.vumi.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.service.ServiceSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vumi.config.ConfigException;
+import org.vumi.config.ConfigFault;
+import org.vumi.store.Redis;
+import org.vumi.transport.Queues;
+
+/** Workers are swapped while others run, without a server. */
+class EngineChangeTest {
+    private static final Path ECHO = Path.of("src/test/resources/home/routes/application/echo.camel.yaml");
+    private static final String TWO = """
+            workers: {one: echo_application, two: echo_application}
+            one: {transport_name: one, greeting: 'hi '}
+            two: {transport_name: two}
+            """;
+
+    @TempDir
+    private Path home;
+
+    private Path template;
+    private Engine engine;
+
+    @BeforeEach
+    void start() throws Exception {
+        template = Files.createDirectories(home.resolve("routes")).resolve("echo.camel.yaml");
+        Files.copy(ECHO, template);
+        engine = new Engine("test", home);
+        plans(TWO).forEach(engine::add);
+        engine.build(worker -> Map.of());
+        engine.start();
+    }
+
+    @AfterEach
+    void stop() {
+        engine.stop();
+    }
+
+    private static List<WorkerPlan> plans(String yaml) {
+        return MultiWorkerFile.plans(YamlFile.read(yaml, "w.yaml"), new Place("w.yaml", 0), new Faults());
+    }
+
+    private Changes change(String yaml) {
+        return engine.change(TemplateFiles.read(getClass().getClassLoader(), home), plans(yaml), worker -> Map.of());
+    }
+
+    private void edit(String from, String to) throws IOException {
+        String text = Files.readString(template);
+        assertThat(text).contains(from);
+        Files.writeString(template, text.replace(from, to));
+    }
+
+    private String echo(String transport) {
+        engine.context().createProducerTemplate().sendBody("direct:" + transport + ".inbound", "there");
+        return engine.context()
+                .createConsumerTemplate()
+                .receiveBody("stub:" + transport + ".outbound", 5_000, String.class);
+    }
+
+    private Worker worker(String name) {
+        return engine.workers().stream()
+                .filter(worker -> worker.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void onlyWhatDiffersIsMadeAnew() {
+        Object one = worker("one").bean();
+        Object two = worker("two").bean();
+
+        Changes changes = change(TWO.replace("hi ", "ho ") + "# a line more\n");
+
+        assertThat(changes).isEqualTo(new Changes(List.of("one"), List.of(), List.of()));
+        assertThat(worker("one").bean()).isNotSameAs(one);
+        assertThat(worker("two").bean()).isSameAs(two);
+        assertThat(((EchoBean) one).getStatus()).isEqualTo(ServiceStatus.Stopped);
+        assertThat(((EchoBean) worker("one").bean()).getStatus()).isEqualTo(ServiceStatus.Started);
+        assertThat(echo("one")).isEqualTo("ho there");
+        assertThat(echo("two")).isEqualTo("there");
+        assertThat(engine.context().getRouteController().getRouteStatus("one.event"))
+                .as("its template says autoStartup: false")
+                .isEqualTo(ServiceStatus.Stopped);
+    }
+
+    @Test
+    void linesThatOnlyMoveChangeNothing() {
+        assertThat(change("# moved\n\n" + TWO).none()).isTrue();
+    }
+
+    @Test
+    void workersComeAndGo() {
+        Changes changes = change("""
+                workers: {three: echo_application, two: echo_application}
+                two: {transport_name: two}
+                three: {transport_name: three}
+                """);
+
+        assertThat(changes).isEqualTo(new Changes(List.of(), List.of("three"), List.of("one")));
+        assertThat(engine.workers()).extracting(Worker::name).containsExactly("three", "two");
+        assertThat(echo("three")).isEqualTo("there");
+        assertThat(engine.context().getRoute("one.inbound")).isNull();
+        assertThat(names()).noneMatch(name -> name.equals("one") || name.startsWith("one."));
+    }
+
+    private Iterable<String> names() {
+        return ((SharedRegistry) ((DefaultRegistry) engine.context().getRegistry()).getFallbackRegistry()).keySet();
+    }
+
+    @Test
+    void anEditedTemplateChangesItsWorkers() throws Exception {
+        edit(
+                "          - bean: { ref: \"{{worker}}\", method: echo }\n",
+                "          - setBody: { constant: edited }\n");
+
+        assertThat(change(TWO).swapped()).containsExactly("one", "two");
+        assertThat(echo("one")).isEqualTo("edited");
+        assertThat(echo("two")).isEqualTo("edited");
+    }
+
+    @Test
+    void aTemplateThatIsGoneLeavesNoWorkerWithoutOne() throws Exception {
+        Files.delete(template);
+
+        assertThatThrownBy(() -> change(TWO)).isInstanceOf(ConfigException.class);
+        assertThat(echo("one")).isEqualTo("hi there");
+        Files.copy(ECHO, template);
+        assertThat(change(TWO).none()).isTrue();
+    }
+
+    @Test
+    void aDeletedFileGivesItsPlaceBackToTheBuiltInOne() throws Exception {
+        String relay =
+                "workers: {relay: http_relay_application}\nrelay: {transport_name: t, url: 'http://127.0.0.1:1/'}\n";
+        engine.context().addComponent("vumi", new Queues());
+        assertThat(change(relay).started()).containsExactly("relay");
+        Object client = engine.context().getRegistry().lookupByName("relay.client");
+        String builtIn = description();
+
+        Path mine = Files.writeString(
+                template.resolveSibling("mine.camel.yaml"),
+                Files.readString(Path.of("src/main/resources/routes/application/http-relay.camel.yaml"))
+                        .replace(builtIn, "my own"));
+        assertThat(change(relay).swapped()).containsExactly("relay");
+        assertThat(description()).isEqualTo("my own");
+        Files.delete(mine);
+        assertThat(change(relay).swapped()).containsExactly("relay");
+
+        assertThat(description()).isEqualTo(builtIn);
+        assertThat(client).isNotSameAs(engine.context().getRegistry().lookupByName("relay.client"));
+        assertThat(((ServiceSupport) client).getStatus()).isIn(ServiceStatus.Stopped, ServiceStatus.Stopping);
+    }
+
+    private String description() {
+        return engine.context().getRoute("relay.inbound").getDescription();
+    }
+
+    @Test
+    void whatDoesNotComeUpPutsEverythingBack() {
+        assertThatThrownBy(() -> change(TWO.replace("hi ", "ho ").replace("two}", "two, prefixes: {27: {1: 2}}}")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("two: prefixes.27 is a map");
+
+        assertThat(engine.workers()).extracting(Worker::name).containsExactlyInAnyOrder("one", "two");
+        assertThat(echo("one")).isEqualTo("hi there");
+        assertThat(echo("two")).isEqualTo("there");
+        assertThat(change(TWO).none()).as("nothing differs from before").isTrue();
+    }
+
+    @Test
+    void anEngineAsideFindsWhatCannotBeMadeWithItsLine() throws Exception {
+        edit("uri: \"stub:{{transport_name}}.outbound\"", "uri: \"nosuch:{{transport_name}}.outbound\"");
+        try (Engine aside = engine.aside()) {
+            plans(TWO).forEach(aside::add);
+            aside.build(worker -> Map.of());
+            assertThatThrownBy(aside::prove).isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.faults())
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.file()).isEqualTo(template.toString());
+                        assertThat(fault.line()).isEqualTo(2);
+                        assertThat(fault.sentence()).contains("No endpoint could be found for: nosuch://one.outbound");
+                    }));
+        }
+        assertThat(echo("one")).isEqualTo("hi there");
+    }
+
+    @Test
+    void theBuiltInWorkersCanBeProvedAside() {
+        try (Engine aside = engine.aside()) {
+            plans("""
+                    workers: {smpp: smpp_transport, relay: http_relay_application, router: dispatcher, copy: simple_dispatcher}
+                    defaults: {transport_name: sms}
+                    smpp: {system_id: me, password: x, host: 127.0.0.1, port: 1}
+                    relay: {url: 'http://127.0.0.1:1/', middleware: [log: vumi.middleware.LoggingMiddleware, keep: vumi.middleware.StoringMiddleware], keep: {store_prefix: x}}
+                    router: {router_class: UserGroupingRouter, dispatcher_name: d, group_mappings: {a: app_a}, exposed_names: [app_a], transport_names: [sms]}
+                    copy: {route_mappings: {a: b}}
+                    """).forEach(aside::add);
+            aside.build(worker -> Map.of(Redis.class, () -> new Redis(() -> "redis://127.0.0.1:1/0")));
+            aside.prove();
+            assertThat(aside.faults().all()).extracting(ConfigFault::sentence).isEmpty();
+        }
+    }
+}

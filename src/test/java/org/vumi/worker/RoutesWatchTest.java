@@ -1,0 +1,61 @@
+package org.vumi.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesWatchTest {
+    @TempDir
+    private Path home;
+
+    private final AtomicInteger changes = new AtomicInteger();
+
+    private void awaitChanges(int count) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> changes.get() >= count);
+        assertThat(changes).hasValue(count);
+    }
+
+    @Test
+    void tellsEveryWayOfWritingOnce() throws Exception {
+        try (RoutesWatch watch = new RoutesWatch(home, changes::incrementAndGet)) {
+            watch.start();
+            awaitChanges(1); // how it was
+            Path folder = Files.createDirectories(home.resolve("routes/deep"));
+            Path file = Files.writeString(folder.resolve("a.camel.yaml"), "[]");
+            awaitChanges(2);
+            Files.writeString(file, "[1]", StandardOpenOption.TRUNCATE_EXISTING);
+            awaitChanges(3);
+            Files.writeString(folder.resolve("a.camel.yaml.swp"), "of an editor");
+            Files.move(
+                    Files.writeString(folder.resolve("tmp"), "[1]"),
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            awaitChanges(4);
+            Files.delete(file);
+            awaitChanges(5);
+        }
+    }
+
+    @Test
+    void goesOnAfterAFailure() throws Exception {
+        try (RoutesWatch watch = new RoutesWatch(home, () -> {
+            if (changes.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first time");
+            }
+        })) {
+            watch.start();
+            awaitChanges(1);
+            Files.writeString(Files.createDirectory(home.resolve("routes")).resolve("a.camel.yaml"), "[]");
+            awaitChanges(2);
+        }
+    }
+}
