@@ -3,18 +3,13 @@ package org.vumi.application;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ThreadFactory;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
-import org.apache.camel.Predicate;
 import org.apache.camel.component.http.HttpConstants;
-import org.apache.camel.spi.ExecutorServiceManager;
-import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.config.Config;
@@ -33,48 +28,16 @@ import org.vumi.message.VumiMessage;
 public final class HttpRelayApplication {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRelayApplication.class);
 
-    /** RabbitMQ's consumer_timeout unless configured otherwise. */
-    private static final Duration BROKERS_PATIENCE = Duration.ofMinutes(30);
-
     private final HttpRelaySettings settings;
     private final MessageIds ids;
     private final Clock clock;
 
-    /**
-     * Binds what the route refers to beside this object: {@code <worker>.client}, {@code .timer}, {@code .retries}, {@code .gate},
-     * {@code .relays}.
-     */
+    /** Binds what the route refers to beside this object, see {@link RelaySteps}. */
     public HttpRelayApplication(Config config, MessageIds ids, Clock clock, CamelContext context) {
         this.settings = HttpRelaySettings.of(config);
         this.ids = ids;
         this.clock = clock;
-        bind(config.worker(), context);
-        warnOfLongHolds();
-    }
-
-    private void warnOfLongHolds() {
-        Duration hold = settings.backoff().longestHold(settings.timeout());
-        if (hold.compareTo(BROKERS_PATIENCE) > 0) {
-            LOG.warn(
-                    "{}: with this timeout, retry_limit, retry_delay and retry_max_delay a message may be unacknowledged for"
-                            + " {} minutes; RabbitMQ allows {} and then delivers it again",
-                    settings.transportName(),
-                    hold.toMinutes(),
-                    BROKERS_PATIENCE.toMinutes());
-        }
-    }
-
-    private void bind(String worker, CamelContext context) {
-        ExecutorServiceManager threads = context.getExecutorServiceManager();
-        ThreadFactory clocks = new CamelThreadFactory(threads.getThreadNamePattern(), worker + ".clock", true);
-        RetryTimer timer = new RetryTimer(clocks, threads.newCachedThreadPool(this, worker + ".retry"));
-        context.getRegistry().bind(worker + ".client", new RelayClient(settings, clocks));
-        context.getRegistry().bind(worker + ".timer", timer);
-        context.getRegistry().bind(worker + ".retries", new RelayRetryProcessor(settings));
-        context.getRegistry().bind(worker + ".gate", new RelayGateProcessor(timer));
-        // not "method: relays", for which Camel copies the exchange
-        context.getRegistry().bind(worker + ".relays", (Predicate)
-                exchange -> relays(exchange.getMessage().getBody(VumiMessage.class)));
+        RelaySteps.bind(config.worker(), context, settings, this::relays);
     }
 
     /** A closed session has nobody to hear an answer; events go nowhere unless there is an {@code event_url}. */

@@ -30,7 +30,8 @@ record HttpRelaySettings(
         Duration timeout,
         int concurrency,
         RelayBackoff backoff,
-        boolean verifyTls) {
+        boolean verifyTls)
+        implements RelaySettings {
     /** Those that carry a body to a server, and one back. */
     private static final Set<HttpMethods> METHODS =
             EnumSet.of(HttpMethods.POST, HttpMethods.PUT, HttpMethods.PATCH, HttpMethods.GET, HttpMethods.DELETE);
@@ -45,15 +46,12 @@ record HttpRelaySettings(
                 authorization(config),
                 config.seconds("timeout"),
                 config.integer("concurrency"),
-                new RelayBackoff(
-                        config.integer("retry_limit"),
-                        config.seconds("retry_delay"),
-                        config.seconds("retry_max_delay")),
+                RelayBackoff.of(config),
                 config.flag("verify_tls"));
     }
 
-    /** Where this message or event goes. */
-    RelayUrl target(VumiMessage message) {
+    @Override
+    public RelayUrl target(VumiMessage message) {
         return message instanceof TransportEvent ? eventUrl : url;
     }
 

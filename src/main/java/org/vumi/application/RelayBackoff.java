@@ -6,12 +6,19 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.vumi.config.Config;
 
 /**
  * When a request that failed is tried again: after {@code first}, then twice as long each time, never later than
  * {@code longest}, until {@code limit} tries more have failed.
  */
-record RelayBackoff(int limit, Duration first, Duration longest) {
+public record RelayBackoff(int limit, Duration first, Duration longest) {
+    /** From the keys {@code retry_limit}, {@code retry_delay} and {@code retry_max_delay}. */
+    public static RelayBackoff of(Config config) {
+        return new RelayBackoff(
+                config.integer("retry_limit"), config.seconds("retry_delay"), config.seconds("retry_max_delay"));
+    }
+
     /**
      * @param failures how many tries have failed, at least 1
      * @param asked how long the server wants to be left alone; zero if it did not say
@@ -45,7 +52,7 @@ record RelayBackoff(int limit, Duration first, Duration longest) {
      * @param value null if there is none
      * @return zero if there is none, it is neither, or it is over
      */
-    static Duration retryAfter(String value, Clock clock) {
+    public static Duration retryAfter(String value, Clock clock) {
         if (value == null) {
             return Duration.ZERO;
         }

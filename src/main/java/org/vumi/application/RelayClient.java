@@ -55,12 +55,12 @@ final class RelayClient extends ServiceSupport implements HttpClientConfigurer {
     private static final int MAX_HEADERS = 200;
     private static final int MAX_LINE = 16_384;
 
-    private final HttpRelaySettings settings;
+    private final RelaySettings settings;
     private final Duration timeout;
     private final ThreadFactory threads;
     private ScheduledThreadPoolExecutor deadlines;
 
-    RelayClient(HttpRelaySettings settings, ThreadFactory threads) {
+    RelayClient(RelaySettings settings, ThreadFactory threads) {
         this.settings = settings;
         this.timeout = settings.timeout();
         this.threads = threads;

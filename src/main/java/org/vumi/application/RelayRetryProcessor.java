@@ -26,10 +26,10 @@ public final class RelayRetryProcessor implements Processor {
     /** A server that is down fails every message: one warning in this time tells it. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final HttpRelaySettings settings;
+    private final RelaySettings settings;
     private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
-    RelayRetryProcessor(HttpRelaySettings settings) {
+    RelayRetryProcessor(RelaySettings settings) {
         this.settings = settings;
     }
 

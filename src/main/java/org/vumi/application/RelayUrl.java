@@ -9,17 +9,17 @@ import java.net.URISyntaxException;
  *
  * @param uri ASCII only; never with credentials or a fragment
  */
-record RelayUrl(URI uri) {
+public record RelayUrl(URI uri) {
 
     /** A URL that cannot be used; the sentence goes on after the key and never repeats the URL, which may hold secrets. */
-    static final class Unfit extends Exception {
+    public static final class Unfit extends Exception {
         private Unfit(String sentence) {
             super(sentence, null, false, false);
         }
     }
 
     /** @param text as configured; non-ASCII characters are percent-encoded as UTF-8, those of the host as IDNA */
-    static RelayUrl of(String text) throws Unfit {
+    public static RelayUrl of(String text) throws Unfit {
         try {
             return new RelayUrl(checked(withAsciiHost(new URI(text))));
         } catch (URISyntaxException e) {
