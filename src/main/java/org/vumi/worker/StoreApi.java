@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -30,7 +27,7 @@ import org.vumi.store.BatchPage;
 import org.vumi.store.Direction;
 import org.vumi.store.MessageBatches;
 import org.vumi.store.MessagePage;
-import org.vumi.store.MessageQuery;
+import org.vumi.store.QueryParameters;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisUnavailable;
 import org.vumi.store.StoreSettings;
@@ -47,8 +44,6 @@ final class StoreApi {
     private static final Logger LOG = LoggerFactory.getLogger(StoreApi.class);
 
     private static final String DESCRIPTION = "store-openapi.json";
-    private static final int USUAL_LIMIT = 100;
-    private static final int MOST = 1_000;
 
     /** An answer that is no success. */
     private static final class Refusal extends RuntimeException {
@@ -105,27 +100,16 @@ final class StoreApi {
             return description();
         }
         if (steps.length == 1 && page.equals("messages")) {
-            return messages(new Parameters(
-                    query,
-                    "prefix",
-                    "batch",
-                    "tag",
-                    "address",
-                    "direction",
-                    "since",
-                    "until",
-                    "order",
-                    "limit",
-                    "cursor"));
+            return messages(QueryParameters.ofMessages(query, "prefix"));
         }
         if (steps.length == 1 && page.equals("batches")) {
-            return batches(new Parameters(query, "prefix", "limit", "cursor"));
+            return batches(new QueryParameters(query, "prefix", "limit", "cursor"));
         }
         if (steps.length == 2 && page.equals("messages")) {
-            return message(decoded(steps[1].replace("+", "%2B")), new Parameters(query, "prefix"));
+            return message(decoded(steps[1].replace("+", "%2B")), new QueryParameters(query, "prefix"));
         }
         if (steps.length == 2 && page.equals("batches")) {
-            return batch(decoded(steps[1].replace("+", "%2B")), new Parameters(query, "prefix"));
+            return batch(decoded(steps[1].replace("+", "%2B")), new QueryParameters(query, "prefix"));
         }
         throw new Refusal(404, "there is no such page (accepted: " + PATH + "openapi.json says which)");
     }
@@ -142,17 +126,9 @@ final class StoreApi {
         return redis.get().orElseThrow(() -> new Refusal(404, "no worker of this process uses a Redis"));
     }
 
-    private String messages(Parameters given) {
-        MessageQuery query = new MessageQuery(
-                given.text("batch").orElse(null),
-                given.read("tag", StoreApi::tag),
-                given.text("address").orElse(null),
-                given.read("direction", StoreApi::direction),
-                given.read("since", StoreTime::moment),
-                given.read("until", StoreTime::moment),
-                given.text("order").map(StoreApi::newestFirst).orElse(false));
-        MessagePage page = new StoredMessages(redis(), given.prefix())
-                .page(query, given.text("cursor").orElse(null), given.limit());
+    private String messages(QueryParameters given) {
+        MessagePage page =
+                new StoredMessages(redis(), prefix(given)).page(given.messages(), given.cursor(), given.limit());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("messages", page.messages().stream().map(StoreApi::stored).toList());
         answer.put("unreadable", page.unreadable());
@@ -160,13 +136,17 @@ final class StoreApi {
         return json(answer);
     }
 
+    private static String prefix(QueryParameters given) {
+        return given.text("prefix").orElse(StoreSettings.PREFIX);
+    }
+
     private static Map<String, Object> stored(StoredMessage one) {
         return Map.of(
                 "direction", one.direction().word(), "message", one.message().fields());
     }
 
-    private String message(String id, Parameters given) {
-        StoredMessages stored = new StoredMessages(redis(), given.prefix());
+    private String message(String id, QueryParameters given) {
+        StoredMessages stored = new StoredMessages(redis(), prefix(given));
         List<Map<String, Object>> found = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             stored.message(direction, id).ifPresent(one -> found.add(stored(new StoredMessage(direction, one))));
@@ -186,8 +166,8 @@ final class StoreApi {
         return new MessageBatches(redis(), StoreSettings.of(prefix), MessageIds.RANDOM, Clock.systemUTC());
     }
 
-    private String batches(Parameters given) {
-        BatchPage page = batches(given.prefix()).page(given.text("cursor").orElse(null), given.limit());
+    private String batches(QueryParameters given) {
+        BatchPage page = batches(prefix(given)).page(given.cursor(), given.limit());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("batches", page.batches().stream().map(StoreApi::batch).toList());
         answer.put("next", page.next().orElse(null));
@@ -203,8 +183,8 @@ final class StoreApi {
         return batch;
     }
 
-    private String batch(String id, Parameters given) {
-        MessageBatches batches = batches(given.prefix());
+    private String batch(String id, QueryParameters given) {
+        MessageBatches batches = batches(prefix(given));
         Optional<List<Tag>> tags = batches.tags(id);
         Map<String, Long> status = batches.status(id);
         if (tags.isEmpty() && status.isEmpty()) {
@@ -227,71 +207,7 @@ final class StoreApi {
         return tags.stream().map(tag -> List.of(tag.pool(), tag.name())).toList();
     }
 
-    private static Tag tag(String text) {
-        int colon = text.indexOf(':');
-        if (colon < 0) {
-            throw new IllegalArgumentException("tag '" + text + "' has no pool (accepted: POOL:TAG)");
-        }
-        return new Tag(text.substring(0, colon), text.substring(colon + 1));
-    }
-
-    private static Direction direction(String text) {
-        return Direction.of(text)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("direction '" + text + "' is none (accepted: inbound, outbound)"));
-    }
-
-    private static boolean newestFirst(String text) {
-        if (!Set.of("oldest", "newest").contains(text)) {
-            throw new IllegalArgumentException("order '" + text + "' is none (accepted: oldest, newest)");
-        }
-        return text.equals("newest");
-    }
-
     private static String decoded(String text) {
         return URLDecoder.decode(text, UTF_8);
-    }
-
-    /** What stands after the question mark. */
-    private static final class Parameters {
-        private final Map<String, String> given = new LinkedHashMap<>();
-
-        Parameters(String query, String... known) {
-            if (query.isEmpty()) {
-                return;
-            }
-            for (String one : query.split("&")) {
-                String[] pair = one.split("=", 2);
-                String name = decoded(pair[0]);
-                if (!Set.of(known).contains(name)) {
-                    throw new IllegalArgumentException("unknown parameter '" + name + "' (accepted: "
-                            + String.join(", ", new TreeSet<>(Set.of(known))) + ")");
-                }
-                if (given.put(name, pair.length < 2 ? "" : decoded(pair[1])) != null) {
-                    throw new IllegalArgumentException("parameter '" + name + "' is given twice");
-                }
-            }
-        }
-
-        Optional<String> text(String name) {
-            return Optional.ofNullable(given.get(name)).filter(text -> !text.isEmpty());
-        }
-
-        <T> T read(String name, Function<String, T> reader) {
-            return text(name).map(reader).orElse(null);
-        }
-
-        String prefix() {
-            return text("prefix").orElse(StoreSettings.PREFIX);
-        }
-
-        int limit() {
-            String limit = text("limit").orElse(String.valueOf(USUAL_LIMIT));
-            int number = limit.matches("[0-9]{1,4}") ? Integer.parseInt(limit) : 0;
-            if (number < 1 || number > MOST) {
-                throw new IllegalArgumentException("limit '" + limit + "' is no number from 1 to " + MOST);
-            }
-            return number;
-        }
     }
 }
