@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.vumi.config.Config;
 import org.vumi.config.ConfigTexts;
@@ -13,14 +14,14 @@ import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
 
 /** The fields of messages that answer none, by tag: the key {@code send_to}. Source: spec core 4.1. */
-final class SendTo {
-    static final String KEY = "send_to";
+public final class SendTo {
+    public static final String KEY = "send_to";
     private static final Set<String> TEXTS = Set.of("transport_name", "transport_type", "from_addr", "group");
 
     private final Map<String, Map<String, Object>> byTag = new HashMap<>();
 
     /** @param tags that the application sends to; sections of others are passed over */
-    SendTo(Config config, Set<String> tags) {
+    public SendTo(Config config, Set<String> tags) {
         Map<String, Object> sections = config.map(KEY);
         for (String tag : new TreeSet<>(tags)) {
             String path = KEY + "." + tag;
@@ -54,12 +55,17 @@ final class SendTo {
         return fields;
     }
 
+    /** In their natural order. */
+    public SortedSet<String> tags() {
+        return new TreeSet<>(byTag.keySet());
+    }
+
     /** @throws IllegalArgumentException if the application does not send to this tag */
-    TransportUserMessage send(String toAddr, String content, String tag, MessageIds ids, Clock clock) {
+    public TransportUserMessage send(String toAddr, String content, String tag, MessageIds ids, Clock clock) {
         Map<String, Object> fields = byTag.get(tag);
         if (fields == null) {
             throw new IllegalArgumentException("the application does not send to the tag '" + tag + "' (accepted: "
-                    + (byTag.isEmpty() ? "none" : String.join(", ", new TreeSet<>(byTag.keySet()))) + ")");
+                    + (byTag.isEmpty() ? "none" : String.join(", ", tags())) + ")");
         }
         return build(toAddr, content, fields, ids, clock);
     }

@@ -20,33 +20,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small HTTP/1.1 server on a socket of its own, so that a test sees every byte and may answer anything, or nothing. */
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
     /** @param headers as they came, one line each */
-    record Request(String method, String target, List<String> headers, byte[] body) {
-        List<String> header(String name) {
+    public record Request(String method, String target, List<String> headers, byte[] body) {
+        public List<String> header(String name) {
             return headers.stream()
                     .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .toList();
         }
 
-        String text() {
+        public String text() {
             return new String(body, UTF_8);
         }
     }
 
     /** Writes whatever the client shall get; closes the connection by throwing. */
-    interface Answer {
+    public interface Answer {
         void to(Request request, OutputStream out) throws Exception;
     }
 
-    final List<Request> requests = java.util.Collections.synchronizedList(new ArrayList<>());
+    public final List<Request> requests = java.util.Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket server;
     private volatile Answer answer = status(200);
 
-    StubServer() {
+    public StubServer() {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ServerSocketMaker() {});
     }
 
@@ -72,11 +72,11 @@ final class StubServer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    void answers(Answer next) {
+    public void answers(Answer next) {
         answer = next;
     }
 
@@ -89,7 +89,7 @@ final class StubServer implements AutoCloseable {
         }
     }
 
-    static Answer status(int status, String... headers) {
+    public static Answer status(int status, String... headers) {
         return respond(status, new byte[0], headers);
     }
 
@@ -97,7 +97,7 @@ final class StubServer implements AutoCloseable {
         return respond(200, text.getBytes(UTF_8), "X-Vumi-HTTPRelay-Reply: true");
     }
 
-    static Answer respond(int status, byte[] body, String... headers) {
+    public static Answer respond(int status, byte[] body, String... headers) {
         String length = status == 204 ? "" : "Content-Length: " + body.length + "\r\n";
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         byte[] head = ("HTTP/1.1 " + status + " Whatever\r\n" + more + length + "\r\n").getBytes(ISO_8859_1);

@@ -68,16 +68,18 @@ public final class Queues extends DefaultComponent {
 
             @Override
             public Consumer createConsumer(Processor processor) {
-                return new Taker(this, processor, queue(taken));
+                return new Taker(this, processor, taken, queue(taken));
             }
         };
     }
 
     private static final class Taker extends DefaultConsumer implements Suspendable {
+        private final String routingKey;
         private final BlockingQueue<byte[]> queue;
 
-        Taker(Endpoint endpoint, Processor processor, BlockingQueue<byte[]> queue) {
+        Taker(Endpoint endpoint, Processor processor, String routingKey, BlockingQueue<byte[]> queue) {
             super(endpoint, processor);
+            this.routingKey = routingKey;
             this.queue = queue;
         }
 
@@ -107,6 +109,7 @@ public final class Queues extends DefaultComponent {
         private void process(byte[] body, boolean redelivered) {
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeader(VumiConstants.ROUTING_KEY, routingKey);
             exchange.getMessage().setHeader(VumiConstants.REDELIVERED, redelivered);
             getAsyncProcessor().process(exchange, doneSync -> {
                 boolean failed = exchange.getException() != null;

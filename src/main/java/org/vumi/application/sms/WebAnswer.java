@@ -1,0 +1,45 @@
+package org.vumi.application.sms;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.vumi.codec.MessageCodec;
+
+/**
+ * The answer to a request.
+ *
+ * @param headers beside those that every answer has
+ */
+record WebAnswer(int status, String contentType, byte[] body, Map<String, String> headers) {
+    static WebAnswer json(int status, Map<String, ?> object) {
+        return new WebAnswer(status, "application/json", MessageCodec.encode(object), Map.of());
+    }
+
+    static WebAnswer of(Problem problem) {
+        WebAnswer answer = new WebAnswer(
+                problem.status(), "application/problem+json", MessageCodec.encode(problem.fields()), Map.of());
+        return problem.retryAfterSeconds() == 0
+                ? answer
+                : answer.with("Retry-After", String.valueOf(problem.retryAfterSeconds()));
+    }
+
+    WebAnswer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new WebAnswer(status, contentType, body, more);
+    }
+
+    /** Puts it in the place of the request. */
+    void to(Exchange exchange) {
+        exchange.setException(null);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, contentType);
+        message.setHeader("Cache-Control", "no-store");
+        message.setHeader("X-Content-Type-Options", "nosniff");
+        headers.forEach(message::setHeader);
+        message.setBody(body);
+    }
+}
