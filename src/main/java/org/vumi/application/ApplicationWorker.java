@@ -3,6 +3,8 @@ package org.vumi.application;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 import org.vumi.message.GivenBack;
@@ -13,11 +15,15 @@ import org.vumi.message.VumiFailure;
 import org.vumi.message.VumiMessage;
 import org.vumi.store.RedisUnavailable;
 
-/** The worker's class: makes the application that the configuration names, and calls it. */
+/**
+ * The worker's class: makes the application that the configuration names, and calls it. One that is a Camel {@link Service} is started before
+ * the first message comes, and stopped after the last.
+ */
 public final class ApplicationWorker {
     private final Application application;
 
-    public ApplicationWorker(Config config, Maker maker, MessageIds ids, Clock clock) {
+    public ApplicationWorker(Config config, Maker maker, MessageIds ids, Clock clock, CamelContext context)
+            throws Exception {
         Object made = maker.make("application_class").orElse(null);
         application = made instanceof Application one ? one : null;
         if (application == null && made != null) {
@@ -31,6 +37,9 @@ public final class ApplicationWorker {
         if (application != null) {
             application.use(new Outbox(config.text("transport_name"), sendTo, ids, clock));
         }
+        if (application instanceof Service service) {
+            context.deferStartService(service, true);
+        }
     }
 
     /**
@@ -42,7 +51,7 @@ public final class ApplicationWorker {
         List<TransportUserMessage> made;
         try {
             made = application.handle(message);
-        } catch (VumiFailure e) {
+        } catch (VumiFailure | GivenBack e) {
             throw e;
         } catch (RedisUnavailable e) {
             throw new GivenBack(e.getMessage()); // waits for Redis, however long it is away

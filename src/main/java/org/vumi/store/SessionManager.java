@@ -103,15 +103,25 @@ public final class SessionManager {
         for (int i = 0; i < MOST_TRIES; i++) {
             Map<String, String> before = load(userId);
             Map<String, String> after = change.apply(Map.copyOf(before));
-            List<String> arguments = new ArrayList<>(List.of(userId, length, String.valueOf(before.size())));
-            add(arguments, before);
-            add(arguments, after);
-            if (Long.valueOf(1)
-                    .equals(redis.run(UPDATE, keys(userId), arguments).get(0))) {
+            if (replace(userId, before, after)) {
                 return after;
             }
         }
         throw new IllegalStateException("a session was changed by others " + MOST_TRIES + " times in between");
+    }
+
+    /**
+     * Gives a session other fields, unless somebody has changed it.
+     *
+     * @param before fields as they were read, empty if there was no session
+     * @param after empty to end it
+     * @return whether it was done
+     */
+    public boolean replace(String userId, Map<String, String> before, Map<String, String> after) {
+        List<String> arguments = new ArrayList<>(List.of(userId, length, String.valueOf(before.size())));
+        add(arguments, before);
+        add(arguments, after);
+        return Long.valueOf(1).equals(redis.run(UPDATE, keys(userId), arguments).get(0));
     }
 
     /** @return empty if the user has none */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.camel.spi.ClassResolver;
 import org.vumi.config.Key;
 
@@ -59,8 +60,13 @@ final class ClassNames {
         return declared;
     }
 
+    /** Whether a class reads keys of its own: the constructor of one that a configuration names may ask for it. */
+    static boolean hasKeys(Class<?> type) {
+        return type.getAnnotationsByType(Key.class).length > 0;
+    }
+
     /**
-     * The keys that a class declares, in their order.
+     * The keys that a class declares, in their order, then those of the classes that its constructor asks for.
      *
      * @throws IllegalArgumentException if a description does not open with a type
      */
@@ -75,6 +81,10 @@ final class ClassNames {
                     defaultValue,
                     defaultValue == null && key.required()));
         }
+        Stream.of(type.getConstructors())
+                .flatMap(constructor -> Stream.of(constructor.getParameterTypes()))
+                .filter(ClassNames::hasKeys)
+                .forEach(part -> keys.addAll(keys(part)));
         return keys;
     }
 }

@@ -54,9 +54,7 @@ final class WorkerBeans {
                     + " public constructors (accepted: exactly one)");
         }
         Object[] arguments = Arrays.stream(constructors[0].getParameterTypes())
-                .map(parameter -> parameter == Maker.class
-                        ? maker(worker, config, own)
-                        : argument(className, parameter, config, own))
+                .map(parameter -> argument(className, parameter, worker, config, own))
                 .toArray();
         try {
             return constructors[0].newInstance(arguments);
@@ -85,9 +83,16 @@ final class WorkerBeans {
         };
     }
 
-    private Object argument(String className, Class<?> type, Config config, Map<Class<?>, Supplier<?>> own) {
+    private Object argument(
+            String className, Class<?> type, String worker, Config config, Map<Class<?>, Supplier<?>> own) {
         if (type == Config.class) {
             return config;
+        }
+        if (type == Maker.class) {
+            return maker(worker, config, own);
+        }
+        if (ClassNames.hasKeys(type)) {
+            return make(type, worker, config, own);
         }
         if (type.isAssignableFrom(context.getClass())) {
             return context;

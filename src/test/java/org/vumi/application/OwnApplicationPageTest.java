@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vumi.codec.MessageCodec;
+import org.vumi.config.Key;
 import org.vumi.dispatcher.DispatcherRig;
 import org.vumi.docs.Page;
 import org.vumi.docs.SourceJar;
@@ -98,12 +100,27 @@ class OwnApplicationPageTest {
         }
     }
 
+    @Test
+    void listsTheKeysOfSessions() {
+        List<String> rows = Stream.of(Sessions.class.getAnnotationsByType(Key.class))
+                .map(key -> row(
+                        key.name(),
+                        key.description(),
+                        Stream.of(key.defaultValue()).findFirst().orElse(null),
+                        key.required()))
+                .toList();
+        assertThat(PAGE.text()).contains("| --- | --- | --- | --- |\n" + String.join("\n", rows) + "\n\n");
+    }
+
     private static String row(RouteTemplateParameterDefinition parameter) {
-        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(parameter.getDescription());
+        return row(
+                parameter.getName(), parameter.getDescription(), parameter.getDefaultValue(), parameter.isRequired());
+    }
+
+    private static String row(String name, String typeAndProse, String defaultValue, boolean required) {
+        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(typeAndProse);
         assertThat(description.matches()).isTrue();
-        String absent = parameter.isRequired() ? " " : " none ";
-        String value = parameter.getDefaultValue() == null ? absent : " `" + parameter.getDefaultValue() + "` ";
-        return "| `" + parameter.getName() + "` | " + description.group(1) + " |" + value + "| " + description.group(2)
-                + " |";
+        String value = defaultValue == null ? (required ? " " : " none ") : " `" + defaultValue + "` ";
+        return "| `" + name + "` | " + description.group(1) + " |" + value + "| " + description.group(2) + " |";
     }
 }

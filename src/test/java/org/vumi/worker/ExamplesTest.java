@@ -31,6 +31,7 @@ class ExamplesTest {
             Path.of("docs/editing-routes.md"),
             Path.of("docs/middleware/middleware.md"),
             Path.of("docs/simulator.md"),
+            Path.of("docs/application/camel-route.md"),
             Path.of("docs/application/own-application.md"),
             Path.of("docs/dispatcher/own-router.md"),
             Path.of("docs/dispatcher/camel-route.md"),
