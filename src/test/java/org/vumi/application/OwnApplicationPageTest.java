@@ -2,6 +2,8 @@ package org.vumi.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,9 +37,7 @@ class OwnApplicationPageTest {
 
     @Test
     void answersAsThePageSays() throws Exception {
-        SourceJar.make(
-                PAGE.blocks("java").get(0),
-                Files.createDirectories(home.resolve("lib")).resolve("orders.jar"));
+        SourceJar.make(Files.createDirectories(home.resolve("lib")).resolve("orders.jar"), PAGE.blocks("java").get(0));
         Map<String, Object> config = new Yaml().load(PAGE.blocks("yaml").get(0));
         try (DispatcherRig rig = DispatcherRig.start("com.example.OrderApplication", config, home, null)) {
             assertThat(sent(rig, "inbound", MessageCodec.encode(message(null, SessionEvent.NEW))))
@@ -77,6 +77,47 @@ class OwnApplicationPageTest {
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.routingKeys()).containsExactly("ussd.outbound");
         return MessageCodec.decodeUserMessage(outcome.published().get(0).body());
+    }
+
+    @Test
+    void remembersAsThePageSays() throws Exception {
+        String application = """
+                package com.example;
+                import java.util.List;
+                import org.vumi.application.*;
+                import org.vumi.message.TransportUserMessage;
+                public class Remembering extends Application {
+                    private final Sessions sessions;
+                    public Remembering(Sessions sessions) { this.sessions = sessions; }
+                """ + PAGE.blocks("java").get(1) + "}";
+        SourceJar.make(home.resolve("remembering.jar"), application); // it compiles: SessionsIT runs the like
+    }
+
+    @Test
+    void isTestedAsThePageSays() throws Exception {
+        String test = """
+                package com.example;
+                import static org.junit.jupiter.api.Assertions.assertEquals;
+                import org.vumi.message.SessionEvent;
+                import org.vumi.worker.ApplicationTester;
+                public class OrderApplicationTest implements Runnable {
+                    @Override
+                    public void run() {
+                """ + PAGE.blocks("java").get(2) + "}}";
+        Path jar = home.resolve("tested.jar");
+        SourceJar.make(jar, PAGE.blocks("java").get(0), test);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader classes =
+                new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(classes);
+            ((Runnable) classes.loadClass("com.example.OrderApplicationTest")
+                            .getConstructor()
+                            .newInstance())
+                    .run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Test

@@ -21,8 +21,8 @@ class OwnRouterPageTest {
     @Test
     void routesAsThePageSays() throws Exception {
         SourceJar.make(
-                PAGE.blocks("java").get(0),
-                Files.createDirectories(home.resolve("lib")).resolve("my-router.jar"));
+                Files.createDirectories(home.resolve("lib")).resolve("my-router.jar"),
+                PAGE.blocks("java").get(0));
         Map<String, Object> config = new Yaml().load(PAGE.blocks("yaml").get(0));
         try (DispatcherRig rig = DispatcherRig.start("dispatcher", config, home, null)) {
             byte[] message = Messages.inbound("smpp_transport", "8181");

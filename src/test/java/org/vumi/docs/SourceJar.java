@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -13,23 +14,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Makes a jar of a class that a page shows, as its reader would. */
+/** Makes a jar of classes that a page shows, as its reader would. */
 public final class SourceJar {
     private static final Pattern CLASS = Pattern.compile("public (?:final )?class (\\w+)");
 
     private SourceJar() {}
 
     /**
-     * @param source of one public class
      * @param jar to be made; what it is made of is left beside it
+     * @param sources of one public class each
      */
-    public static void make(String source, Path jar) throws IOException {
-        Matcher name = CLASS.matcher(source);
-        assertThat(name.find()).isTrue();
+    public static void make(Path jar, String... sources) throws IOException {
         Path classes = Files.createDirectories(jar.resolveSibling("classes"));
-        Path file = Files.writeString(jar.resolveSibling(name.group(1) + ".java"), source);
         List<String> arguments =
-                List.of("-cp", System.getProperty("java.class.path"), "-d", classes.toString(), file.toString());
+                new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        for (String source : sources) {
+            Matcher name = CLASS.matcher(source);
+            assertThat(name.find()).isTrue();
+            arguments.add(Files.writeString(jar.resolveSibling(name.group(1) + ".java"), source)
+                    .toString());
+        }
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
                 .isZero();
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
