@@ -104,7 +104,7 @@ public final class CamelRouteApplication extends Application implements Service 
 
     private List<TransportUserMessage> answer(String direction, TransportUserMessage message) {
         return sessions == null
-                ? ask(direction, message, new HashMap<>())
+                ? ask(direction, message, null)
                 : sessions.during(message, session -> ask(direction, message, session));
     }
 
@@ -124,10 +124,10 @@ public final class CamelRouteApplication extends Application implements Service 
     }
 
     private List<TransportUserMessage> consumeEvent(TransportEvent event) {
-        return ask(EVENT, event, new HashMap<>());
+        return ask(EVENT, event, null);
     }
 
-    /** @param session the route's variables: those before it, and then those after it */
+    /** @param session the route's variables: those before it, and then those after it; null if they are not kept */
     private List<TransportUserMessage> ask(String direction, VumiMessage message, Map<String, String> session) {
         Producer route = routes.get(direction);
         if (route == null) {
@@ -137,7 +137,9 @@ public final class CamelRouteApplication extends Application implements Service 
         exchange.getMessage().setBody(message);
         exchange.setProperty("message", message);
         exchange.setProperty("values", values);
-        session.forEach(exchange::setVariable);
+        if (session != null) {
+            session.forEach(exchange::setVariable);
+        }
         try {
             route.process(exchange);
         } catch (Exception e) {
@@ -148,8 +150,10 @@ public final class CamelRouteApplication extends Application implements Service 
                     ? failure
                     : new IllegalStateException(exchange.getException());
         }
-        session.clear();
-        exchange.getVariables().forEach((name, value) -> session.put(name, text(exchange, value)));
+        if (session != null) {
+            session.clear();
+            exchange.getVariables().forEach((name, value) -> session.put(name, text(exchange, value)));
+        }
         return answers(exchange, message);
     }
 

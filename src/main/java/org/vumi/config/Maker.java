@@ -7,7 +7,7 @@ public interface Maker {
     /**
      * @param key of type {@code (class)}
      * @return an object of that class, made by its only public constructor like the worker's own class; empty if there is
-     *     no such class, which is a fault already told
+     *     no such class or constructor, which is a fault already told
      */
     Optional<Object> make(String key);
 

@@ -50,8 +50,7 @@ final class WorkerBeans {
         String className = type.getName();
         Constructor<?>[] constructors = type.getConstructors();
         if (constructors.length != 1) {
-            throw new IllegalStateException("class '" + className + "' has " + constructors.length
-                    + " public constructors (accepted: exactly one)");
+            throw new IllegalStateException(constructors(type));
         }
         Object[] arguments = Arrays.stream(constructors[0].getParameterTypes())
                 .map(parameter -> argument(className, parameter, worker, config, own))
@@ -68,12 +67,22 @@ final class WorkerBeans {
         }
     }
 
+    private static String constructors(Class<?> type) {
+        return "class '" + type.getName() + "' has " + type.getConstructors().length
+                + " public constructors (accepted: exactly one)";
+    }
+
     private Maker maker(String worker, Config config, Map<Class<?>, Supplier<?>> own) {
         ClassNames names = new ClassNames(context.getClassResolver());
         return new Maker() {
             @Override
             public Optional<Object> make(String key) {
-                return names.find(config.text(key), worker).map(this::make);
+                Optional<Class<?>> type = names.find(config.text(key), worker);
+                if (type.isPresent() && type.get().getConstructors().length != 1) {
+                    config.reject(key, key + ": " + constructors(type.get()));
+                    return Optional.empty();
+                }
+                return type.map(this::make);
             }
 
             @Override

@@ -17,6 +17,7 @@ import org.vumi.message.MessageIds;
 import org.vumi.message.SessionEvent;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.worker.WorkerHelp;
 
 /** An application as the runtime makes and calls it, without a broker. */
 class ApplicationTest {
@@ -179,6 +180,21 @@ class ApplicationTest {
         assertThatThrownBy(() -> rig("application", Map.of("application_class", "java.lang.Object")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("application_class 'java.lang.Object' is no application");
+        assertThatThrownBy(() -> rig("application", Map.of("application_class", "java.lang.Math")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "application_class: class 'java.lang.Math' has 0 public constructors (accepted: exactly one)");
+    }
+
+    @Test
+    void helpTellsItsKeysAndThoseOfWhatItAsksFor() {
+        try (DispatcherRig rig = rig(CHATTY, Map.of())) {
+            assertThat(WorkerHelp.of(rig.engine(), CHATTY, Map.of()))
+                    .contains("  application_class (class, required)", "  greeting (text, default hello)")
+                    .doesNotContain("session_length");
+            assertThat(WorkerHelp.of(rig.engine(), SessionsIT.CountingApplication.class.getName(), Map.of()))
+                    .contains("  end (text, default bye)", "  session_length (seconds 1.., default 600)");
+        }
     }
 
     @Test
