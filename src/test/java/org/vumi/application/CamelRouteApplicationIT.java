@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.vumi.codec.MessageCodec;
 import org.vumi.config.ConfigException;
-import org.vumi.config.Key;
 import org.vumi.dispatcher.DispatcherRig;
 import org.vumi.docs.Page;
+import org.vumi.docs.TemplateRows;
 import org.vumi.message.MessageIds;
 import org.vumi.message.SessionEvent;
 import org.vumi.message.TransportEvent;
@@ -213,16 +210,6 @@ class CamelRouteApplicationIT {
 
     @Test
     void thePageListsTheKeysOfTheClass() {
-        List<String> rows = Arrays.stream(CamelRouteApplication.class.getAnnotationsByType(Key.class))
-                .map(CamelRouteApplicationIT::row)
-                .toList();
-        assertThat(PAGE.text()).contains("| --- | --- | --- | --- |\n" + String.join("\n", rows) + "\n\n");
-    }
-
-    private static String row(Key key) {
-        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(key.description());
-        assertThat(description.matches()).isTrue();
-        String absent = key.required() ? " " : " none ";
-        return "| `" + key.name() + "` | " + description.group(1) + " |" + absent + "| " + description.group(2) + " |";
+        assertThat(TemplateRows.on(PAGE)).isEqualTo(TemplateRows.of(CamelRouteApplication.class));
     }
 }

@@ -9,19 +9,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vumi.codec.MessageCodec;
-import org.vumi.config.Key;
 import org.vumi.dispatcher.DispatcherRig;
 import org.vumi.docs.Page;
 import org.vumi.docs.SourceJar;
+import org.vumi.docs.TemplateRows;
 import org.vumi.message.MessageIds;
 import org.vumi.message.SessionEvent;
 import org.vumi.message.TransportEvent;
@@ -37,7 +31,9 @@ class OwnApplicationPageTest {
 
     @Test
     void answersAsThePageSays() throws Exception {
-        SourceJar.make(Files.createDirectories(home.resolve("lib")).resolve("orders.jar"), PAGE.blocks("java").get(0));
+        SourceJar.make(
+                PAGE.blocks("java").get(0),
+                Files.createDirectories(home.resolve("lib")).resolve("orders.jar"));
         Map<String, Object> config = new Yaml().load(PAGE.blocks("yaml").get(0));
         try (DispatcherRig rig = DispatcherRig.start("com.example.OrderApplication", config, home, null)) {
             assertThat(sent(rig, "inbound", MessageCodec.encode(message(null, SessionEvent.NEW))))
@@ -90,7 +86,7 @@ class OwnApplicationPageTest {
                     private final Sessions sessions;
                     public Remembering(Sessions sessions) { this.sessions = sessions; }
                 """ + PAGE.blocks("java").get(1) + "}";
-        SourceJar.make(home.resolve("remembering.jar"), application); // it compiles: SessionsIT runs the like
+        SourceJar.make(application, home.resolve("remembering.jar")); // it compiles: SessionsIT runs the like
     }
 
     @Test
@@ -105,11 +101,10 @@ class OwnApplicationPageTest {
                     public void run() {
                 """ + PAGE.blocks("java").get(2) + "}}";
         Path jar = home.resolve("tested.jar");
-        SourceJar.make(jar, PAGE.blocks("java").get(0), test);
+        SourceJar.make(List.of(PAGE.blocks("java").get(0), test), jar);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader classes =
-                new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
+        try (URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
             thread.setContextClassLoader(classes);
             ((Runnable) classes.loadClass("com.example.OrderApplicationTest")
                             .getConstructor()
@@ -121,47 +116,12 @@ class OwnApplicationPageTest {
     }
 
     @Test
-    void listsTheKeysOfTheTemplate() {
-        Map<String, Object> config =
-                Map.of("transport_name", "t", "application_class", RecordingApplication.class.getName());
-        try (DispatcherRig rig = DispatcherRig.start("application", config, home, null)) {
-            List<String> rows = rig
-                    .engine()
-                    .context()
-                    .getCamelContextExtension()
-                    .getContextPlugin(Model.class)
-                    .getRouteTemplateDefinition("application.inbound")
-                    .getTemplateParameters()
-                    .stream()
-                    .filter(parameter ->
-                            !Set.of("worker", "worker_class", "worker_bean").contains(parameter.getName()))
-                    .map(OwnApplicationPageTest::row)
-                    .toList();
-            assertThat(PAGE.text()).contains("| --- | --- | --- | --- |\n" + String.join("\n", rows) + "\n\n");
-        }
+    void listsTheKeysOfTheTemplateAndOfSessions() {
+        assertThat(PAGE.text())
+                .contains(table(TemplateRows.of("application.inbound")), table(TemplateRows.of(Sessions.class)));
     }
 
-    @Test
-    void listsTheKeysOfSessions() {
-        List<String> rows = Stream.of(Sessions.class.getAnnotationsByType(Key.class))
-                .map(key -> row(
-                        key.name(),
-                        key.description(),
-                        Stream.of(key.defaultValue()).findFirst().orElse(null),
-                        key.required()))
-                .toList();
-        assertThat(PAGE.text()).contains("| --- | --- | --- | --- |\n" + String.join("\n", rows) + "\n\n");
-    }
-
-    private static String row(RouteTemplateParameterDefinition parameter) {
-        return row(
-                parameter.getName(), parameter.getDescription(), parameter.getDefaultValue(), parameter.isRequired());
-    }
-
-    private static String row(String name, String typeAndProse, String defaultValue, boolean required) {
-        Matcher description = Pattern.compile("\\((.+?)\\) (.*)").matcher(typeAndProse);
-        assertThat(description.matches()).isTrue();
-        String value = defaultValue == null ? (required ? " " : " none ") : " `" + defaultValue + "` ";
-        return "| `" + name + "` | " + description.group(1) + " |" + value + "| " + description.group(2) + " |";
+    private static String table(List<String> rows) {
+        return "| --- | --- | --- | --- |\n" + String.join("\n", rows) + "\n\n";
     }
 }

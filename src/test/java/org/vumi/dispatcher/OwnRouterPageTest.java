@@ -21,8 +21,8 @@ class OwnRouterPageTest {
     @Test
     void routesAsThePageSays() throws Exception {
         SourceJar.make(
-                Files.createDirectories(home.resolve("lib")).resolve("my-router.jar"),
-                PAGE.blocks("java").get(0));
+                PAGE.blocks("java").get(0),
+                Files.createDirectories(home.resolve("lib")).resolve("my-router.jar"));
         Map<String, Object> config = new Yaml().load(PAGE.blocks("yaml").get(0));
         try (DispatcherRig rig = DispatcherRig.start("dispatcher", config, home, null)) {
             byte[] message = Messages.inbound("smpp_transport", "8181");

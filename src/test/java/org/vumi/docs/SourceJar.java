@@ -20,11 +20,16 @@ public final class SourceJar {
 
     private SourceJar() {}
 
+    /** As below, of one class. */
+    public static void make(String source, Path jar) throws IOException {
+        make(List.of(source), jar);
+    }
+
     /**
-     * @param jar to be made; what it is made of is left beside it
      * @param sources of one public class each
+     * @param jar to be made; what it is made of is left beside it
      */
-    public static void make(Path jar, String... sources) throws IOException {
+    public static void make(List<String> sources, Path jar) throws IOException {
         Path classes = Files.createDirectories(jar.resolveSibling("classes"));
         List<String> arguments =
                 new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), "-d", classes.toString()));

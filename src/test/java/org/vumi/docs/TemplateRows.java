@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.vumi.config.Key;
 import org.vumi.worker.Engine;
 
-/** The table of keys on a worker's page, as its templates have it. */
+/** The table of keys on a page, as a worker's templates or a class have it. */
 public final class TemplateRows {
     private static final List<String> OF_THE_RUNTIME = List.of("worker", "worker_class", "worker_bean");
     private static final Pattern DESCRIPTION = Pattern.compile("\\((.+?)\\) (.*)");
@@ -33,6 +35,17 @@ public final class TemplateRows {
         return List.copyOf(rows.values());
     }
 
+    /** @return a row for each key that the class declares */
+    public static List<String> of(Class<?> type) {
+        return Stream.of(type.getAnnotationsByType(Key.class))
+                .map(key -> row(
+                        key.name(),
+                        key.description(),
+                        key.defaultValue().length == 0 ? null : key.defaultValue()[0],
+                        key.required()))
+                .toList();
+    }
+
     /** The rows of the first table of a page. */
     public static List<String> on(Page page) {
         return page.text()
@@ -44,12 +57,15 @@ public final class TemplateRows {
     }
 
     private static String row(RouteTemplateParameterDefinition parameter) {
-        Matcher description = DESCRIPTION.matcher(parameter.getDescription());
+        return row(
+                parameter.getName(), parameter.getDescription(), parameter.getDefaultValue(), parameter.isRequired());
+    }
+
+    private static String row(String name, String typeAndProse, String given, boolean required) {
+        Matcher description = DESCRIPTION.matcher(typeAndProse);
         assertThat(description.matches()).isTrue();
-        String given = parameter.getDefaultValue();
-        String absent = parameter.isRequired() ? " " : " none ";
+        String absent = required ? " " : " none ";
         String value = given == null ? absent : " `" + (given.isEmpty() ? "\"\"" : given) + "` ";
-        return "| `" + parameter.getName() + "` | " + description.group(1) + " |" + value + "| " + description.group(2)
-                + " |";
+        return "| `" + name + "` | " + description.group(1) + " |" + value + "| " + description.group(2) + " |";
     }
 }
