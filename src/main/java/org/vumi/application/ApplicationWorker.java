@@ -1,10 +1,15 @@
 package org.vumi.application;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.Service;
+import org.vumi.codec.MessageCodec;
+import org.vumi.component.vumi.Addressed;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 import org.vumi.message.GivenBack;
@@ -16,7 +21,8 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.RedisUnavailable;
 
 /**
- * The worker's class: makes the application that the configuration names, and calls it. One that is a Camel {@link Service} is started before
+ * The worker's class: makes the application that the configuration names, and calls it; binds {@code <worker>.addressing}, the step that makes
+ * bytes of what it returns, and {@code <worker>.targets}, the routing key that they are published by. An application that is a Camel {@link Service} is started before
  * the first message comes, and stopped after the last.
  */
 public final class ApplicationWorker {
@@ -37,6 +43,9 @@ public final class ApplicationWorker {
         if (application != null) {
             application.use(new Outbox(config.text("transport_name"), sendTo, ids, clock));
         }
+        String key = config.text("transport_name") + ".outbound";
+        context.getRegistry().bind(config.worker() + ".addressing", (Processor) exchange -> address(exchange, key));
+        context.getRegistry().bind(config.worker() + ".targets", List.of(key));
         if (application instanceof Service service) {
             context.deferStartService(service, true);
         }
@@ -64,5 +73,13 @@ public final class ApplicationWorker {
                     application.getClass().getName() + " returned null (accepted: a list, empty for none)");
         }
         return made;
+    }
+
+    private static void address(Exchange exchange, String key) {
+        List<Addressed> addressed = new ArrayList<>();
+        for (Object message : exchange.getMessage().getBody(List.class)) {
+            addressed.add(new Addressed(key, MessageCodec.encode((VumiMessage) message)));
+        }
+        exchange.getMessage().setBody(addressed);
     }
 }

@@ -62,6 +62,11 @@ public final class MiddlewareStack {
         return new Passage(direction, layers);
     }
 
+    /** As {@link #publish}, of each message of a list, one after the other; the list of what they became goes on. */
+    public AsyncProcessor publishEach(Direction direction) {
+        return new EachPassage(publish(direction));
+    }
+
     private List<Layer> layers(Direction direction) {
         List<Layer> layers = new ArrayList<>();
         for (Entry entry : entries) {
@@ -115,6 +120,53 @@ public final class MiddlewareStack {
             }
             callback.done(sync);
             return sync;
+        }
+    }
+
+    private static final class EachPassage extends AsyncProcessorSupport {
+        private final AsyncProcessor passage;
+
+        EachPassage(AsyncProcessor passage) {
+            this.passage = passage;
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            List<?> before = exchange.getMessage().getBody(List.class);
+            return go(before, new ArrayList<>(before.size()), exchange, callback, true);
+        }
+
+        private boolean go(
+                List<?> before, List<Object> after, Exchange exchange, AsyncCallback callback, boolean sync) {
+            while (after.size() < before.size()) {
+                exchange.getMessage().setBody(before.get(after.size()));
+                boolean passed = passage.process(exchange, doneSync -> {
+                    if (!doneSync && take(after, exchange)) {
+                        go(before, after, exchange, callback, false);
+                    } else if (!doneSync) {
+                        callback.done(false);
+                    }
+                });
+                if (!passed) {
+                    return false;
+                }
+                if (!take(after, exchange)) {
+                    callback.done(sync);
+                    return sync;
+                }
+            }
+            exchange.getMessage().setBody(after);
+            callback.done(sync);
+            return sync;
+        }
+
+        /** @return whether the message has passed */
+        private static boolean take(List<Object> after, Exchange exchange) {
+            if (exchange.getException() != null) {
+                return false;
+            }
+            after.add(exchange.getMessage().getBody());
+            return true;
         }
     }
 

@@ -76,6 +76,7 @@ final class Layers {
             String upper = Character.toUpperCase(name.charAt(0)) + name.substring(1);
             registry.bind(worker + STEP + "consume" + upper, stack.consume(direction));
             registry.bind(worker + STEP + "publish" + upper, stack.publish(direction));
+            registry.bind(worker + STEP + "publishEach" + upper, stack.publishEach(direction));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.vumi.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +41,7 @@ class TutorialIT {
     private static final Pattern SHOWN = Pattern.compile("(?m)(?:^    .*\n)+");
     private static final List<String> TYPED = List.of("hello", "It is my brother", "bye");
     private static final String PORT = "9010";
-    private static final int PATIENCE_MILLIS = 120_000;
+    private static final int PATIENCE_MILLIS = 180_000;
 
     private static VumiHome home;
     private static RabbitMq rabbitMq;
@@ -57,7 +59,7 @@ class TutorialIT {
                 home.directory().resolve("target"), Path.of("target").toAbsolutePath());
         List<List<String>> shown = SHOWN.matcher(FENCED.matcher(PAGE.text()).replaceAll(""))
                 .results()
-                .map(block -> block.group().stripIndent().lines().toList())
+                .map(block -> block.group().lines().map(String::strip).toList())
                 .toList();
         assertThat(next()).startsWith("sudo bin/vumi setup-broker"); // newVhost has done it
 
@@ -102,6 +104,7 @@ class TutorialIT {
 
     private static void run(String command) {
         VumiJar process = home.launch(List.of("sh", "-c", command));
+        await().atMost(Duration.ofMillis(PATIENCE_MILLIS)).until(() -> !process.isRunning());
         assertThat(process.awaitEnd())
                 .as(command + "\n" + process.out() + process.log())
                 .isZero();

@@ -2,6 +2,7 @@ package org.vumi.middleware;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
@@ -146,7 +147,8 @@ class MiddlewareStackTest {
             assertThat(exchange.getException())
                     .isInstanceOf(InvalidMessage.class)
                     .hasMessage(
-                            "middleware 'mw0' returned nothing for a message that goes inbound (accepted: the message, or another of its kind)");
+                            "middleware 'mw0' returned nothing for a message that goes inbound (accepted: the message,"
+                                    + " or another of its kind)");
             assertThat(((InvalidMessage) exchange.getException()).reason()).isEqualTo("MiddlewareError");
         } else {
             List<List<String>> expected = new ArrayList<>();
@@ -175,6 +177,38 @@ class MiddlewareStackTest {
         void answer(int index) {
             answers.get(index).complete(messages.get(index));
         }
+    }
+
+    @Test
+    void eachMessageOfAListPassesAfterTheOther() throws Exception {
+        Later later = new Later();
+        AsyncProcessor step = stack("t", later).publishEach(Direction.INBOUND);
+        Exchange exchange = exchange(List.of(message("a"), message("b"), message("c")));
+        CountDownLatch done = new CountDownLatch(1);
+        assertThat(step.process(exchange, doneSync -> done.countDown())).isFalse();
+
+        for (int i = 0; i < 3; i++) {
+            int count = i + 1;
+            await().until(() -> later.answers.size() == count);
+            later.answer(i);
+        }
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(exchange.getMessage().getBody(List.class)).isEqualTo(later.messages);
+        assertThat(later.messages).extracting(TransportUserMessage::content).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void ofAListNothingGoesOnAfterAFailure() throws Exception {
+        AsyncProcessor step = stack("t", new Recorder("returns-null")).publishEach(Direction.OUTBOUND);
+        Exchange none = exchange(List.of());
+        step.process(none);
+        assertThat(none.getException()).isNull();
+        assertThat(none.getMessage().getBody(List.class)).isEmpty();
+
+        Exchange some = exchange(List.of(message("a"), message("b")));
+        step.process(some);
+        assertThat(some.getException()).isInstanceOf(InvalidMessage.class);
+        assertThat(calls).hasSize(1);
     }
 
     @Test

@@ -24,7 +24,8 @@ import org.vumi.message.VumiMessage;
 /**
  * A step after which messages run in lanes: one lane for each value of a field, with one message in it at a time, and so
  * many lanes at once. One person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for others.
- * A lane is free again after the step {@link #leave}, or when its exchange is done. What waited while the connection to the
+ * A lane is free again after the step {@link #leave}, or when its exchange is done, or with {@link #setUntilPublished} when what it
+ * publishes by {@code vumi:many} is on its way to the broker: from there on the broker's channel keeps the order. What waited while the connection to the
  * broker was lost ends with {@link GivenBack}, since it comes again.
  *
  * <p>Steps that wait without holding a thread need few threads for many lanes, and waking threads is what costs most.
@@ -37,6 +38,7 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
     private int threads;
     private int times = 1;
     private String by = "to_addr";
+    private boolean untilPublished;
     private Group[] groups;
     private ExecutorService executor;
 
@@ -58,6 +60,11 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
     /** The message field whose value chooses the lane. */
     public void setBy(String by) {
         this.by = by;
+    }
+
+    /** Whether a lane is free before the broker has confirmed what is published; default false. */
+    public void setUntilPublished(boolean untilPublished) {
+        this.untilPublished = untilPublished;
     }
 
     @Override
@@ -102,6 +109,14 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
     /** The step after which others may run in this exchange's lane. */
     public void leave(Exchange exchange) {
         exchange.getProperty(STAY, Stay.class).end();
+    }
+
+    /** All that an exchange publishes has been handed to the broker's channel. */
+    static void published(Exchange exchange) {
+        Stay stay = exchange.getProperty(STAY, Stay.class);
+        if (stay != null) {
+            stay.published();
+        }
     }
 
     /** Lanes of which so many are used at once. */
@@ -170,6 +185,12 @@ public final class Lanes extends ServiceSupport implements AsyncProcessor, Camel
         void begin() {
             group.enter(this);
             startNext();
+        }
+
+        void published() {
+            if (untilPublished) {
+                end();
+            }
         }
 
         void end() {

@@ -51,6 +51,7 @@ final class ManyProducer extends DefaultAsyncProducer {
             sizes.look(one.routingKey(), one.body());
             broker.publish(endpoint.getExchange(), one.routingKey(), endpoint.mandatory(), one.body(), completion);
         }
+        Lanes.published(exchange);
         return false;
     }
 

@@ -54,6 +54,12 @@ class LanesTest {
                         .process(LanesTest.this::slow)
                         .bean(lanes, "leave")
                         .process(LanesTest.this::rest);
+                from("direct:published")
+                        .errorHandler(noErrorHandler())
+                        .process(lanes)
+                        .process(LanesTest.this::slow)
+                        .process(Lanes::published)
+                        .process(LanesTest.this::rest);
             }
         });
         context.start();
@@ -201,6 +207,37 @@ class LanesTest {
         assertThat(seen.get("a")).containsExactly("0", "1", "2", "3", "4", "5");
         assertThat(done.getCount()).isEqualTo(6);
         rest.release(6);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aLaneIsFreeWhenWhatItPublishesIsOnItsWay() throws Exception {
+        lanes.setUntilPublished(true);
+        CountDownLatch done = new CountDownLatch(6);
+        for (int i = 0; i < 6; i++) {
+            send("direct:published", "a", String.valueOf(i), () -> false, done);
+        }
+        gate.release(6);
+
+        await().until(() -> left.get() == 6);
+        assertThat(most.get()).isEqualTo(1);
+        assertThat(seen.get("a")).containsExactly("0", "1", "2", "3", "4", "5");
+        rest.release(6);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aLaneIsFreeWhenItsExchangeIsDoneUnlessToldOtherwise() throws Exception {
+        CountDownLatch done = new CountDownLatch(2);
+        send("direct:published", "a", "0", () -> false, done);
+        send("direct:published", "a", "1", () -> false, done);
+        gate.release(2);
+
+        await().until(() -> left.get() == 1);
+        assertThat(seen.get("a")).containsExactly("0");
+        rest.release(1);
+        await().until(() -> left.get() == 2);
+        rest.release(1);
         assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
     }
 
