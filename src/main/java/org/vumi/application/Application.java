@@ -10,16 +10,17 @@ import org.vumi.message.VumiMessage;
 
 /**
  * Answers people, by whatever network they come. A worker has one object of its application, made by its only public
- * constructor, which gets the worker's {@link org.vumi.config.Config} and other things by type if it asks for them; keys of its
- * own are declared by {@link org.vumi.config.Key}.
+ * constructor, which gets the worker's {@link org.vumi.config.Config} and other things by type if it asks for them;
+ * keys of its own are declared by {@link org.vumi.config.Key}.
  *
- * <p>A callback returns the messages to send, in order, {@code List.of()} for none. They go to {@code <transport_name>.outbound}, and
- * what the callback was called for is acknowledged when the broker has confirmed them. Callbacks may block, and are called on several
- * threads at once: messages from one address, and events of one message, one after the other, others at the same time. What they throw is
- * tried again, then set aside; {@link org.vumi.message.InvalidMessage} sets aside at once.
+ * <p>A callback returns the messages to send, in order, {@code List.of()} for none. They go to {@code
+ * <transport_name>.outbound}, and what the callback was called for is acknowledged when the broker has confirmed them.
+ * Callbacks may block, and are called on several threads at once: messages from one address, and events of one message,
+ * one after the other, others at the same time. What they throw is tried again, then set aside; {@link
+ * org.vumi.message.InvalidMessage} sets aside at once.
  *
- * <p>After a crash a message may be handled once more. The n-th message that is made for one address while it is handled
- * has the same id each time, by which a transport knows what it has sent already.
+ * <p>After a crash a message may be handled once more. The n-th message that is made for one address while it is
+ * handled has the same id each time, by which a transport knows what it has sent already.
  *
  * <p>Source: spec core 4.1. Developer's page: docs/application/own-application.md.
  */
@@ -67,7 +68,10 @@ public abstract class Application {
         return List.of();
     }
 
-    /** The tags that the application sends to: each needs a section with a {@code transport_name} in {@code send_to}. Asked once, at the start. */
+    /**
+     * The tags that the application sends to: each needs a section with a {@code transport_name} in {@code send_to}.
+     * Asked once, at the start.
+     */
     protected Set<String> sendToTags() {
         return Set.of();
     }

@@ -1,8 +1,8 @@
 package org.vumi.application;
 
 /**
- * An application has thrown something. It shows the places in the code, but not the text of what was thrown, since that may hold what a person
- * wrote, and goes to the log.
+ * An application has thrown something. It shows the places in the code, but not the text of what was thrown, since that
+ * may hold what a person wrote, and goes to the log.
  */
 final class ApplicationFailure extends RuntimeException {
     private static final int MOST_CAUSES = 5;

@@ -21,9 +21,10 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.RedisUnavailable;
 
 /**
- * The worker's class: makes the application that the configuration names, and calls it; binds {@code <worker>.addressing}, the step that makes
- * bytes of what it returns, and {@code <worker>.targets}, the routing key that they are published by. An application that is a Camel {@link Service} is started before
- * the first message comes, and stopped after the last.
+ * The worker's class: makes the application that the configuration names, and calls it; binds {@code
+ * <worker>.addressing}, the step that makes bytes of what it returns, and {@code <worker>.targets}, the routing key
+ * that they are published by. An application that is a Camel {@link Service} is started before the first message comes,
+ * and stopped after the last.
  */
 public final class ApplicationWorker {
     private final Application application;

@@ -24,9 +24,9 @@ import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
 
 /**
- * Answers what Camel routes say: the route templates {@code <application_route>.inbound}, {@code .close} and {@code .event}, of which the
- * application gets one route each, at {@code direct:<worker>.application.<direction>}. The body is the message; what is the body in the end is the text
- * of the reply.
+ * Answers what Camel routes say: the route templates {@code <application_route>.inbound}, {@code .close} and {@code
+ * .event}, of which the application gets one route each, at {@code direct:<worker>.application.<direction>}. The body
+ * is the message; what is the body in the end is the text of the reply.
  *
  * <p>Operator's page: docs/application/camel-route.md.
  */

@@ -10,8 +10,9 @@ import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
 
 /**
- * Makes the messages of one worker's application. While a message or an event is handled, what is made on the same thread gets an id that
- * follows from what is handled, to whom it goes, and how many went there before: who handles it again makes the same ids.
+ * Makes the messages of one worker's application. While a message or an event is handled, what is made on the same
+ * thread gets an id that follows from what is handled, to whom it goes, and how many went there before: who handles it
+ * again makes the same ids.
  */
 final class Outbox {
     private final String transportName;

@@ -17,8 +17,8 @@ import org.vumi.store.Redis;
 import org.vumi.store.SessionManager;
 
 /**
- * What an application remembers of each person while a session lasts: texts by name, in Redis under Vumi's keys. An application asks
- * for it in its constructor, and so gets the keys below.
+ * What an application remembers of each person while a session lasts: texts by name, in Redis under Vumi's keys. An
+ * application asks for it in its constructor, and so gets the keys below.
  *
  * <p>Source: spec core 4.2.
  */
@@ -39,9 +39,9 @@ public final class Sessions {
     }
 
     /**
-     * Answers within the session of the sender. It begins anew with a message {@code new}; after a message {@code close}, after a reply
-     * that ends it, and when it is empty, it is gone. It is saved before the replies are sent. If somebody else, in another
-     * process, has changed it meanwhile, the message is handled again.
+     * Answers within the session of the sender. It begins anew with a message {@code new}; after a message {@code
+     * close}, after a reply that ends it, and when it is empty, it is gone. It is saved before the replies are sent. If
+     * somebody else, in another process, has changed it meanwhile, the message is handled again.
      *
      * @param callback gets the session, empty if there is none, to read and to change; what is put as null is removed
      * @return what the callback has returned

@@ -14,8 +14,8 @@ import org.vumi.message.VumiMessage;
 import org.vumi.store.Redis;
 
 /**
- * An application made as a worker makes it, and asked directly: for tests of applications, which need no broker then. What it throws comes as
- * it does in a worker, without its text but with the lines of code.
+ * An application made as a worker makes it, and asked directly: for tests of applications, which need no broker then.
+ * What it throws comes as it does in a worker, without its text but with the lines of code.
  */
 public final class ApplicationTester implements AutoCloseable {
     private static final String FILE = "configuration";
