@@ -34,6 +34,7 @@ class ArchitectureTest {
         "org.vumi.demo..",
         "org.vumi.middleware..",
         "org.vumi.failure..",
+        "org.vumi.scheduler..",
         "org.vumi.metrics..",
         "org.vumi.blinkenlights..",
         "org.vumi.simulator.."

@@ -68,6 +68,16 @@ final class ConfigReader {
                 } else if (declaration.required()) {
                     throw new Missing(setting == null ? place : setting.place(), declaration);
                 }
+                if (declaration.type().kind() == ParameterType.Kind.KEY && values.get(key) != null) {
+                    Setting pattern = Setting.text((String) values.get(key), absent ? place : setting.place());
+                    values.put(key, KeyPattern.expand(pattern, declaration.type(), name -> {
+                        Setting named = given.getOrDefault(name, section.get(name));
+                        if (named != null) {
+                            unknown.known(named.place(), name);
+                        }
+                        return faulty.contains(name) ? Setting.text("x", place) : named; // one fault is enough
+                    }));
+                }
             } catch (Conversion.Unfit e) {
                 faults.add(setting == null ? place : setting.place(), worker + ": " + key + " " + e.getMessage());
                 faulty.add(key);
@@ -161,7 +171,7 @@ final class ConfigReader {
         return value;
     }
 
-    private static String lower(Object value) {
+    static String lower(Object value) {
         return value.toString().toLowerCase(java.util.Locale.ROOT);
     }
 
@@ -189,7 +199,7 @@ final class ConfigReader {
             case LIST, NAMES -> List.of();
             case MAP -> Map.of();
             case URL -> "http://127.0.0.1/";
-            case TEXT, NAME, SECRET, PATH, CLASS -> "x";
+            case TEXT, NAME, SECRET, PATH, CLASS, KEY -> "x";
         };
     }
 

@@ -38,7 +38,7 @@ final class Conversion {
     /** @throws Unfit if the value cannot be of that type */
     Object convert(Setting setting, ParameterType type) throws Unfit {
         return switch (type.kind()) {
-            case TEXT, SECRET, CLASS -> text(setting, type);
+            case TEXT, SECRET, CLASS, KEY -> text(setting, type);
             case NAME -> name(setting, type);
             case INT -> number(setting, type).intValueExact();
             case NUMBER -> number(setting, type).doubleValue();

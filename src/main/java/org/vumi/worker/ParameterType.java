@@ -23,6 +23,7 @@ record ParameterType(Kind kind, BigDecimal min, BigDecimal max) {
     enum Kind {
         TEXT(false, "a text"),
         NAME(true, "letters, digits, '_', '-' and '.'"),
+        KEY(true, "a routing key of lower-case letters, digits, '_', '-' and '.'"),
         INT(true, "a whole number"),
         NUMBER(true, "a number"),
         BOOL(true, "true or false"),

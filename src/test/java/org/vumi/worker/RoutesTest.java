@@ -233,7 +233,7 @@ class RoutesTest {
                     case "codec_class" -> "org.vumi.transport.httprpc.EchoCodec";
                     default -> "org.vumi.application.RecordingApplication";
                 };
-            case TEXT, NAME, SECRET, PATH -> "x";
+            case TEXT, NAME, SECRET, PATH, KEY -> "x";
         };
     }
 

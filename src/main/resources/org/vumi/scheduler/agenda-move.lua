@@ -1,0 +1,39 @@
+-- Takes entries out of their buckets, and puts them into another, or removes them.
+-- KEYS: the sorted set of buckets; the sorted set of what is taken; the sorted set of those that expire; the set of all; the hash of
+-- entries by message
+-- ARGV: how the names of buckets' sets begin; a bucket and its score, or nothing twice to remove them; then each key
+-- Returns 1 for each, or 0 if it is not there or is being delivered.
+local timestamps, in_flight, expiries, all, messages = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local answers, moved = {}, {}
+for at = 4, #ARGV do
+  local key = ARGV[at]
+  local free = redis.call('SISMEMBER', all, key) == 1 and not redis.call('ZSCORE', in_flight, key)
+  answers[#answers + 1] = free and 1 or 0
+  if free then
+    moved[#moved + 1] = key
+  end
+end
+if #moved == 0 then
+  return answers
+end
+for _, bucket in ipairs(redis.call('ZRANGE', timestamps, 0, -1)) do
+  local set = ARGV[1] .. bucket
+  if redis.call('SREM', set, unpack(moved)) > 0 and redis.call('EXISTS', set) == 0 then
+    redis.call('ZREM', timestamps, bucket)
+  end
+end
+for _, key in ipairs(moved) do
+  redis.call('ZREM', expiries, key)
+  if ARGV[2] ~= '' then
+    redis.call('SADD', ARGV[1] .. ARGV[2], key)
+    redis.call('ZADD', timestamps, ARGV[3], ARGV[2])
+  else
+    local message = redis.pcall('HGET', key, 'message_id')
+    if type(message) == 'string' and redis.call('HGET', messages, message) == key then
+      redis.call('HDEL', messages, message)
+    end
+    redis.call('DEL', key)
+    redis.call('SREM', all, key)
+  end
+end
+return answers
