@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             SimulatorCommand.class,
             LoadCommand.class,
             InvalidCommand.class,
+            FailuresCommand.class,
+            ScheduledCommand.class,
             ReceiptsCommand.class,
             MessagesCommand.class,
             BatchesCommand.class,

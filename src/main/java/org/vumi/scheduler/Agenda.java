@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.vumi.store.Redis;
 import org.vumi.store.Script;
 
@@ -62,6 +63,24 @@ public final class Agenda {
      * @param payload null if there is none
      */
     public record Due(String key, String payload) {}
+
+    /** An entry as it is kept. */
+    public record Stored(String key, Map<String, String> fields) {
+        /** What it is called among others: 32 hex digits. */
+        public String id() {
+            return key.substring(key.lastIndexOf('.') + 1);
+        }
+
+        /** When it was made, {@code YYYY-MM-DDTHH:MM:SS} UTC. */
+        public String second() {
+            String named = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+            return named.substring(named.lastIndexOf('.') + 1);
+        }
+
+        public String field(String name) {
+            return fields.getOrDefault(name, "");
+        }
+    }
 
     /** @return of each, whether it is new: one that is there, or is done, stays as it is */
     public List<Boolean> add(List<Entry> entries) {
@@ -161,6 +180,24 @@ public final class Agenda {
     /** Removes entries. Answers as {@link #move}. */
     public List<Boolean> drop(List<String> entries) {
         return move(entries, "", "");
+    }
+
+    /** Passes on all entries, in no order. One that comes or goes meanwhile may be among them or not; one may come twice. */
+    public void list(Consumer<Stored> reader) {
+        redis.scanSet(keys.all(), some -> {
+            List<Map<String, String>> hashes = redis.hashes(some);
+            for (int i = 0; i < some.size(); i++) {
+                if (!hashes.get(i).isEmpty()) {
+                    reader.accept(new Stored(some.get(i), hashes.get(i)));
+                }
+            }
+        });
+    }
+
+    /** @return whether the message waited, and does so no more */
+    public boolean cancel(String messageId) {
+        String key = redis.field(keys.messages(), messageId);
+        return key != null && drop(List.of(key)).get(0);
     }
 
     private List<Boolean> move(List<String> entries, String bucket, String score) {

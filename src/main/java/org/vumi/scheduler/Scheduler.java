@@ -114,22 +114,20 @@ public final class Scheduler implements Counters {
         TransportUserMessage leaving = DueTime.set(message, then).toBuilder()
                 .put("timestamp", StoreTime.write(then))
                 .build();
-        Map<String, String> fields = fields(
-                new String(MessageCodec.encode(leaving), US_ASCII),
-                now,
-                buckets.after(now, Duration.between(now, then)));
+        String bucket = buckets.after(now, Duration.between(now, then));
+        Map<String, String> fields = fields(keys, new String(MessageCodec.encode(leaving), US_ASCII), now, bucket);
         fields.put("message_id", message.messageId());
         return new Agenda.Entry(
                 // the same whenever the same message comes
                 keys.entry(Buckets.name(StoreTime.read(message.timestamp()).orElse(Instant.EPOCH)), id),
                 fields,
-                buckets.after(now, Duration.between(now, then)),
+                bucket,
                 Optional.empty(),
                 message.messageId());
     }
 
     /** As Vumi has them. */
-    Map<String, String> fields(String payload, Instant now, String bucket) {
+    static Map<String, String> fields(AgendaKeys keys, String payload, Instant now, String bucket) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("payload", payload);
         fields.put("scheduled_at", ISO.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC)));

@@ -132,6 +132,11 @@ public final class Redis extends ServiceSupport {
         return ask(template -> template.<String, String>opsForHash().entries(key));
     }
 
+    /** @return a field of a hash; null if there is none */
+    public String field(String key, String name) {
+        return ask(template -> template.<String, String>opsForHash().get(key, name));
+    }
+
     /**
      * Several hashes in one round trip.
      *

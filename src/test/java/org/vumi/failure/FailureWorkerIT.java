@@ -311,7 +311,9 @@ class FailureWorkerIT {
         assertThat(batch.broken()).singleElement().satisfies(one -> {
             Map<String, Object> headers = new HashMap<>();
             assertThat(due.broken(one, headers)).isEqualTo("[1,".getBytes());
-            assertThat(headers).containsEntry("vumi_origin", "pigeon.outbound").containsEntry("vumi_reason", "NotJson");
+            assertThat(headers)
+                    .containsEntry("vumi_origin", "pigeon.outbound")
+                    .containsEntry("vumi_reason", "NotAnObject");
         });
         assertThat(due.sent(batch).toCompletableFuture().join().any()).isFalse();
         assertThat(StoredKeys.of(server, name -> name)).isEmpty();
