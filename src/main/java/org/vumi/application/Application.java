@@ -1,5 +1,6 @@
 package org.vumi.application;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -7,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
+import org.vumi.scheduler.DueTime;
 
 /**
  * Answers people, by whatever network they come. A worker has one object of its application, made by its only public
@@ -109,6 +111,11 @@ public abstract class Application {
      */
     protected final TransportUserMessage sendTo(String toAddr, String content, String tag) {
         return outbox().send(toAddr, content, tag);
+    }
+
+    /** A message that a scheduler keeps until that time: it goes to {@code <transport_name>.scheduled}. See docs/scheduler.md. */
+    protected final TransportUserMessage at(TransportUserMessage message, Instant time) {
+        return DueTime.set(message, time);
     }
 
     private Outbox outbox() {

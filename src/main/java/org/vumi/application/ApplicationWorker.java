@@ -18,6 +18,7 @@ import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiFailure;
 import org.vumi.message.VumiMessage;
+import org.vumi.scheduler.DueTime;
 import org.vumi.store.RedisUnavailable;
 
 /**
@@ -44,9 +45,11 @@ public final class ApplicationWorker {
         if (application != null) {
             application.use(new Outbox(config.text("transport_name"), sendTo, ids, clock));
         }
-        String key = config.text("transport_name") + ".outbound";
-        context.getRegistry().bind(config.worker() + ".addressing", (Processor) exchange -> address(exchange, key));
-        context.getRegistry().bind(config.worker() + ".targets", List.of(key));
+        String now = config.text("transport_name") + ".outbound";
+        String later = config.text("transport_name") + ".scheduled";
+        context.getRegistry()
+                .bind(config.worker() + ".addressing", (Processor) exchange -> address(exchange, now, later));
+        context.getRegistry().bind(config.worker() + ".targets", List.of(now, later));
         if (application instanceof Service service) {
             context.deferStartService(service, true);
         }
@@ -76,10 +79,12 @@ public final class ApplicationWorker {
         return made;
     }
 
-    private static void address(Exchange exchange, String key) {
+    private static void address(Exchange exchange, String now, String later) {
         List<Addressed> addressed = new ArrayList<>();
-        for (Object message : exchange.getMessage().getBody(List.class)) {
-            addressed.add(new Addressed(key, MessageCodec.encode((VumiMessage) message)));
+        for (Object each : exchange.getMessage().getBody(List.class)) {
+            TransportUserMessage message = (TransportUserMessage) each;
+            String key = DueTime.isIn(message) ? later : now;
+            addressed.add(new Addressed(key, MessageCodec.encode(message)));
         }
         exchange.getMessage().setBody(addressed);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.codec.MessageCodec;
@@ -42,7 +43,7 @@ import org.vumi.store.StoreTime;
  *
  * <p>Source: spec core 7.1. Operator's page: docs/failure-worker.md.
  */
-public final class FailureWorker implements Counters {
+public final class FailureWorker extends ServiceSupport implements Counters {
     private static final Logger LOG = LoggerFactory.getLogger(FailureWorker.class);
 
     private final String worker;
@@ -55,6 +56,8 @@ public final class FailureWorker implements Counters {
     private final Clock clock;
     private final PatientQuestions<Agenda.Entry, Boolean> entries;
     private final DueMessages due;
+    private final CamelContext context;
+    private final ScheduledExecutorService thread;
     private final Map<RetrySchedule.Outcome, AtomicLong> outcomes = new LinkedHashMap<>();
 
     public FailureWorker(Config config, CamelContext context, Redis redis, Clock clock) {
@@ -66,9 +69,9 @@ public final class FailureWorker implements Counters {
         this.buckets = Buckets.of(config.integer("retry_granularity"));
         this.keys = AgendaKeys.failures(transportName);
         this.clock = clock;
+        this.context = context;
         Agenda agenda = new Agenda(redis, keys, buckets);
-        ScheduledExecutorService thread =
-                context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-redis");
+        this.thread = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-redis");
         this.entries = new PatientQuestions<>(worker, agenda::add, thread, context::isStopping);
         this.due = new DueMessages(
                 new DueMessages.Settings(
@@ -187,6 +190,11 @@ public final class FailureWorker implements Counters {
                                 "retries", decision.retries()),
                         id,
                         clock);
+    }
+
+    @Override
+    protected void doStop() {
+        context.getExecutorServiceManager().shutdown(thread);
     }
 
     @Override

@@ -63,7 +63,7 @@ record RetrySchedule(
         Map<String, Object> again = new LinkedHashMap<>(message);
         again.put(METADATA, Map.of(RETRIES, retries + 1, DELAY, plain(delay)));
         return delay.signum() == 0
-                ? givenUp(again, "retry_initial_delay", retries)
+                ? givenUp(again, "no_delay", retries)
                 : new Decision(Outcome.RETRY, again, delay, "", retries);
     }
 

@@ -31,13 +31,18 @@ public final class DueTime {
 
     private DueTime() {}
 
+    /** Whether the message says so, rightly or not. */
+    public static boolean isIn(TransportUserMessage message) {
+        return message.helperMetadata().containsKey(SECTION);
+    }
+
     /**
      * @param now what {@code after} counts from if the message has no readable timestamp
      * @return empty if the message does not say: at once
      * @throws InvalidMessage if it says what is no time
      */
     public static Optional<Instant> of(TransportUserMessage message, Instant now) {
-        if (!message.helperMetadata().containsKey(SECTION)) {
+        if (!isIn(message)) {
             return Optional.empty();
         }
         if (!(message.helperMetadata().get(SECTION) instanceof Map<?, ?> section)) {
@@ -90,7 +95,7 @@ public final class DueTime {
     /** @return the message, to be sent then */
     public static TransportUserMessage set(TransportUserMessage message, Instant due) {
         Map<String, Object> metadata = new LinkedHashMap<>(message.helperMetadata());
-        metadata.put(SECTION, Map.of(AT, due.truncatedTo(ChronoUnit.MILLIS).toString()));
+        metadata.put(SECTION, Map.of(AT, due.truncatedTo(ChronoUnit.MICROS).toString()));
         return message.toBuilder().put("helper_metadata", metadata).build();
     }
 }

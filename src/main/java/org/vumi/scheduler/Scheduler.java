@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceSupport;
 import org.vumi.codec.MessageCodec;
 import org.vumi.config.Config;
 import org.vumi.config.Counters;
@@ -33,7 +34,7 @@ import org.vumi.store.StoreTime;
  *
  * <p>Source: spec core 7.2. Operator's page: docs/scheduler.md.
  */
-public final class Scheduler implements Counters {
+public final class Scheduler extends ServiceSupport implements Counters {
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
 
     /** Says that a message waits, in the place of the message. */
@@ -45,6 +46,8 @@ public final class Scheduler implements Counters {
     private final Clock clock;
     private final PatientQuestions<Agenda.Entry, Boolean> entries;
     private final DueMessages due;
+    private final CamelContext context;
+    private final ScheduledExecutorService thread;
     private final AtomicLong scheduled = new AtomicLong();
     private final AtomicLong passed = new AtomicLong();
 
@@ -56,8 +59,9 @@ public final class Scheduler implements Counters {
                         : prefix(config.text("transport_name")));
         this.buckets = Buckets.of(config.integer("granularity"));
         this.clock = clock;
+        this.context = context;
         Agenda agenda = new Agenda(redis, keys, buckets);
-        ScheduledExecutorService thread =
+        this.thread =
                 context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, config.worker() + "-redis");
         this.entries = new PatientQuestions<>(config.worker(), agenda::add, thread, context::isStopping);
         this.due = new DueMessages(
@@ -86,10 +90,15 @@ public final class Scheduler implements Counters {
      */
     public CompletionStage<Object> schedule(TransportUserMessage message) {
         Instant now = clock.instant();
-        Instant then = DueTime.of(message, now).orElse(now);
-        if (!then.isAfter(now)) {
+        Optional<Instant> time = DueTime.of(message, now);
+        if (time.isEmpty()) {
             passed.incrementAndGet();
             return CompletableFuture.completedFuture(message);
+        }
+        Instant then = time.get();
+        if (!then.isAfter(now)) {
+            passed.incrementAndGet();
+            return CompletableFuture.completedFuture(leaving(message, then));
         }
         if (then.isAfter(now.plus(longestWait))) {
             throw new InvalidMessage(
@@ -107,15 +116,23 @@ public final class Scheduler implements Counters {
         });
     }
 
-    /** It leaves as if it had been written when it is due: what counts its age from its timestamp counts from then. */
+    /** As if it had been written when it is due: what counts its age from its timestamp counts from then. */
+    private static TransportUserMessage leaving(TransportUserMessage message, Instant then) {
+        return StoreTime.read(message.timestamp())
+                        .filter(written -> !then.isAfter(written))
+                        .isPresent()
+                ? message
+                : DueTime.set(message, then).toBuilder()
+                        .put("timestamp", StoreTime.write(then))
+                        .build();
+    }
+
     private Agenda.Entry entry(TransportUserMessage message, Instant then, Instant now) {
         String id =
                 MessageIds.of("scheduled", keys.prefix(), message.messageId()).next();
-        TransportUserMessage leaving = DueTime.set(message, then).toBuilder()
-                .put("timestamp", StoreTime.write(then))
-                .build();
         String bucket = buckets.after(now, Duration.between(now, then));
-        Map<String, String> fields = fields(keys, new String(MessageCodec.encode(leaving), US_ASCII), now, bucket);
+        Map<String, String> fields =
+                fields(keys, new String(MessageCodec.encode(leaving(message, then)), US_ASCII), now, bucket);
         fields.put("message_id", message.messageId());
         return new Agenda.Entry(
                 // the same whenever the same message comes
@@ -133,6 +150,11 @@ public final class Scheduler implements Counters {
         fields.put("scheduled_at", ISO.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC)));
         fields.put("bucket_key", keys.bucket() + bucket);
         return fields;
+    }
+
+    @Override
+    protected void doStop() {
+        context.getExecutorServiceManager().shutdown(thread);
     }
 
     @Override

@@ -71,10 +71,7 @@ final class ConfigReader {
                 if (declaration.type().kind() == ParameterType.Kind.KEY && values.get(key) != null) {
                     Setting pattern = Setting.text((String) values.get(key), absent ? place : setting.place());
                     values.put(key, KeyPattern.expand(pattern, declaration.type(), name -> {
-                        Setting named = given.getOrDefault(name, section.get(name));
-                        if (named != null) {
-                            unknown.known(named.place(), name);
-                        }
+                        Setting named = used(given.getOrDefault(name, section.get(name)), name);
                         return faulty.contains(name) ? Setting.text("x", place) : named; // one fault is enough
                     }));
                 }
@@ -89,6 +86,14 @@ final class ConfigReader {
             }
         }
         return new WorkerConfig(worker, declared, values, given, place, faults, faulty);
+    }
+
+    /** A key that another one names is not unknown. */
+    private Setting used(Setting named, String name) {
+        if (named != null) {
+            unknown.known(named.place(), name);
+        }
+        return named;
     }
 
     /** @return whether it is a known key */

@@ -80,6 +80,21 @@ class ApplicationTest {
     }
 
     @Test
+    void whatIsForLaterGoesToTheScheduler() {
+        try (DispatcherRig rig = rig(CHATTY, Map.of())) {
+            DispatcherRig.Outcome outcome = deliver(rig, message("later").build());
+            assertThat(outcome.failure()).isNull();
+            assertThat(outcome.routingKeys()).containsExactlyInAnyOrder("t.outbound", "t.scheduled");
+            assertThat(outcome.published())
+                    .filteredOn(one -> one.routingKey().equals("t.scheduled"))
+                    .singleElement()
+                    .satisfies(one -> assertThat(
+                                    MessageCodec.decodeUserMessage(one.body()).helperMetadata())
+                            .isEqualTo(Map.of("scheduler", Map.of("at", "2026-12-24T16:00:00Z"))));
+        }
+    }
+
+    @Test
     void sendsWhatAnEventCallsFor() {
         TransportEvent nack = TransportEvent.nack("sms", "m1", "no", MessageIds.RANDOM, Clock.systemUTC());
         try (DispatcherRig rig = rig(CHATTY, Map.of())) {

@@ -1,5 +1,6 @@
 package org.vumi.application;
 
+import java.time.Instant;
 import java.util.List;
 import org.vumi.config.Config;
 import org.vumi.config.Key;
@@ -24,6 +25,10 @@ public final class ChattyApplication extends Application {
             case "refuse" -> throw new InvalidMessage("TooRude", "a rude message");
             case "throw" -> throw new IllegalStateException("secret words", new ArithmeticException("more of them"));
             case "bye" -> List.of(replyTo(message, greeting, false));
+            case "later" ->
+                List.of(
+                        replyTo(message, greeting),
+                        at(replyTo(message, greeting), Instant.parse("2026-12-24T16:00:00Z")));
             case "group" -> List.of(replyToGroup(message, greeting), replyToGroup(message, greeting, false));
             default -> List.of(replyTo(message, greeting), replyTo(message, message.content()));
         };

@@ -30,7 +30,7 @@ import org.vumi.store.Redis;
 class RoutesTest {
     /** Keys that messages travel by: design, "The broker seam" and spec core 2.7. */
     private static final Pattern KNOWN_KEY =
-            Pattern.compile("(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})\\.(inbound|outbound|event|failures)"
+            Pattern.compile("(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})\\.(inbound|outbound|event|failures|scheduled)"
                     + "|vumi\\.(invalid|metrics|metrics\\.aggregates|health)"
                     + "|many|\\{\\{each}}"
                     + "|bucket\\.(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})"
