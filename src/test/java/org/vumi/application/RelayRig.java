@@ -57,7 +57,7 @@ final class RelayRig implements AutoCloseable {
 
     private void start(Component vumi, Map<String, Object> keys) throws Exception {
         context.addComponent("vumi", vumi);
-        context.getRegistry().bind("clock", Clock.class, CLOCK);
+        context.getRegistry().bind("vumi/clock", Clock.class, CLOCK);
         Place place = new Place("relay.yaml", 1);
         Map<String, Setting> section = new LinkedHashMap<>();
         section.put("transport_name", new Setting("t", "t", place));
