@@ -85,7 +85,7 @@ class FailureWorkerIT {
         keys.put("retry_routing_key", "%(transport_name)s.outbound");
         Engine engine = new Engine("test", home);
         engines.add(engine);
-        engine.context().getRegistry().bind("clock", Clock.class, clock);
+        engine.context().getRegistry().bind("vumi/clock", Clock.class, clock);
         Path file = Files.writeString(
                 home.resolve("failures.yaml"),
                 new String(

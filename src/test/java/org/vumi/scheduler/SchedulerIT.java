@@ -48,7 +48,7 @@ class SchedulerIT {
         server.flush();
         redis = new Redis(server::uri);
         engine = new Engine("test", home);
-        engine.context().getRegistry().bind("clock", Clock.class, clock);
+        engine.context().getRegistry().bind("vumi/clock", Clock.class, clock);
         Path file = Files.writeString(
                 home.resolve("s.yaml"),
                 "{workers: {s: scheduler}, s: {transport_name: t, longest_wait: 86400}}",
