@@ -55,10 +55,13 @@ class WebServerTest {
         }
     }
 
-    /** @return the port */
-    private int start(Map<String, WebPage> pages, org.apache.camel.Processor processor) throws Exception {
+    WebServerTest() {
         context.disableJMX();
         context.getShutdownStrategy().setTimeout(1);
+    }
+
+    /** @return the port */
+    private int start(Map<String, WebPage> pages, org.apache.camel.Processor processor) throws Exception {
         pages.forEach(context.getRegistry()::bind);
         for (String name : new TreeMap<>(pages).keySet()) {
             context.addRoutes(new RouteBuilder() {
