@@ -116,8 +116,8 @@ class TelnetIT {
         VumiJar other = startTransport(home, broker);
         startEcho(home, broker);
         // one line at a time, since those that are passed on may be overtaken
-        Talk talkOfOne = new Talk(port(one), 20, 20, 1);
-        Talk talkOfOther = new Talk(port(other), 20, 20, 1);
+        Talk talkOfOne = new Talk(port(one), 20, 20, 0);
+        Talk talkOfOther = new Talk(port(other), 20, 20, 0);
         talkOfOne.awaitEnd();
         talkOfOther.awaitEnd();
 
