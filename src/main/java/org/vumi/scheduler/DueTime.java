@@ -59,7 +59,11 @@ public final class DueTime {
                         : StoreTime.read(message.timestamp()).orElse(now).plus(after(after)));
     }
 
-    private static Instant at(Object at) {
+    /**
+     * @param at a time as text, UTC unless it says otherwise, or a number of seconds since 1970
+     * @throws InvalidMessage if it is no time
+     */
+    public static Instant at(Object at) {
         if (at instanceof String text) {
             try {
                 return WITH_OFFSET.matcher(text).matches()

@@ -13,6 +13,7 @@ import org.vumi.message.InvalidMessage;
 import org.vumi.message.MessageIds;
 import org.vumi.message.Tag;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.scheduler.DueTime;
 
 /** Makes messages of what a client wants sent. */
 final class SubmissionReader {
@@ -26,8 +27,8 @@ final class SubmissionReader {
     private static final int LONGEST_BATCH = 100;
     private static final String TEXT = "a text";
 
-    private static final TreeSet<String> FIELDS =
-            new TreeSet<>(List.of("to_addr", "content", "from_addr", "send_to", "expires_after", "batch", "tag"));
+    private static final TreeSet<String> FIELDS = new TreeSet<>(
+            List.of("to_addr", "content", "from_addr", "send_to", "expires_after", "send_at", "batch", "tag"));
 
     private final SendTo sendTo;
     private final String transportName;
@@ -66,10 +67,12 @@ final class SubmissionReader {
             TransportUserMessage plain = message(recipient, content, way, ids);
             Map<String, Object> own = new LinkedHashMap<>(plain.helperMetadata());
             own.putAll(metadata);
-            messages.add(plain.toBuilder()
-                    .put("from_addr", fromAddr == null ? plain.fromAddr() : fromAddr)
-                    .put("helper_metadata", tag == null ? own : tag.write(own))
-                    .build());
+            messages.add(due(
+                    fields.get("send_at"),
+                    plain.toBuilder()
+                            .put("from_addr", fromAddr == null ? plain.fromAddr() : fromAddr)
+                            .put("helper_metadata", tag == null ? own : tag.write(own))
+                            .build()));
         }
         return new Submission(messages, many);
     }
@@ -169,6 +172,17 @@ final class SubmissionReader {
             return new Tag(pool, name);
         }
         throw Problem.of("tag", "is no tag", "[\"pool\", \"tag\"]");
+    }
+
+    private static TransportUserMessage due(Object sendAt, TransportUserMessage message) {
+        if (sendAt == null) {
+            return message;
+        }
+        try {
+            return DueTime.set(message, DueTime.at(sendAt));
+        } catch (InvalidMessage e) {
+            throw Problem.of("send_at", "is no time", "a time such as 2026-12-24T18:00:00Z, or seconds since 1970");
+        }
     }
 
     private static Map<String, Object> helperMetadata(Map<String, Object> fields) {

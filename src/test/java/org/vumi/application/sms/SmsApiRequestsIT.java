@@ -168,6 +168,22 @@ class SmsApiRequestsIT {
     }
 
     @Test
+    void leavesWhatIsForLaterToAScheduler() throws Exception {
+        String id = post(202, "{\"to_addr\":\"27831\",\"content\":\"hello\",\"send_at\":\"2099-12-24T18:00:00+02:00\"}")
+                .path("message_id")
+                .asText();
+        TransportUserMessage later = MessageCodec.decodeUserMessage(
+                rig.queues.queue("t.scheduled").poll(10, java.util.concurrent.TimeUnit.SECONDS));
+        assertThat(later.messageId()).isEqualTo(id);
+        assertThat(later.helperMetadata().get("scheduler")).hasToString("{at=2099-12-24T16:00:00Z}");
+        assertThat(get(200, STATUS, "/messages/" + id + "/status")
+                        .path("status")
+                        .asText())
+                .isEqualTo("pending");
+        assertThat(rig.outbound()).isEmpty();
+    }
+
+    @Test
     void sendsToMany() throws Exception {
         JsonNode answer = post(202, "{\"to_addr\":[\"1\",\"2\",\"3\"],\"content\":\"all\"}");
         List<String> sent = new ArrayList<>();
@@ -199,6 +215,8 @@ class SmsApiRequestsIT {
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"send_to\":\"nobody\"}|send_to",
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"send_to\":1}|send_to",
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"expires_after\":0}|expires_after",
+                "{\"to_addr\":\"1\",\"content\":\"a\",\"send_at\":\"soon\"}|send_at",
+                "{\"to_addr\":\"1\",\"content\":\"a\",\"send_at\":true}|send_at",
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"batch\":\"\"}|batch",
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"tag\":\"x\"}|tag",
                 "{\"to_addr\":\"1\",\"content\":\"a\",\"provider\":\"x\"}|provider",
