@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,8 +33,13 @@ final class Aggregation {
      * @param aggregates one datapoint of one value each, without aggregators
      * @param late metrics whose bucket was published before they came, each once for each bucket
      * @param unknown aggregators that metrics asked for and that are not there
+     * @param failed aggregators, users' ones, that threw, each with what
      */
-    record Done(List<Datapoint> aggregates, List<String> late, TreeSet<String> unknown) {}
+    record Done(
+            List<Datapoint> aggregates,
+            List<String> late,
+            TreeSet<String> unknown,
+            Map<String, RuntimeException> failed) {}
 
     /** @param now Unix seconds */
     Aggregation(int bucketSeconds, double lagSeconds, Aggregators aggregators, double now) {
@@ -72,7 +78,7 @@ final class Aggregation {
     }
 
     private Done take(long current) {
-        Done done = new Done(new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+        Done done = new Done(new ArrayList<>(), new ArrayList<>(), new TreeSet<>(), new TreeMap<>());
         Map<Long, Map<String, Held>> over = held.headMap(current, true);
         over.forEach((bucket, metrics) -> {
             if (bucket <= last) {
@@ -87,15 +93,17 @@ final class Aggregation {
 
     private void aggregate(String name, long timestamp, Held metric, Done done) {
         for (String wanted : metric.aggregators) {
-            aggregators
-                    .find(wanted)
-                    .ifPresentOrElse(
-                            aggregator -> done.aggregates()
-                                    .add(new Datapoint(
-                                            name + "." + wanted,
-                                            List.of(),
-                                            List.of(new Sample(timestamp, aggregator.apply(metric.values))))),
-                            () -> done.unknown().add(wanted));
+            Optional<Aggregator> aggregator = aggregators.find(wanted);
+            if (aggregator.isEmpty()) {
+                done.unknown().add(wanted);
+                continue;
+            }
+            try {
+                Sample sample = new Sample(timestamp, aggregator.get().apply(metric.values));
+                done.aggregates().add(new Datapoint(name + "." + wanted, List.of(), List.of(sample)));
+            } catch (RuntimeException e) { // else what is held would be held for ever, and nothing published any more
+                done.failed().putIfAbsent(wanted, e);
+            }
         }
     }
 }

@@ -84,4 +84,19 @@ class AggregationTest {
         assertThat(text(aggregation.all())).isEqualTo("[m.max 1000 2.5, m.max 1005 7.0] of [] unknown []");
         assertThat(text(aggregation.all())).isEqualTo("[] of [] unknown []");
     }
+
+    @Test
+    void anAggregatorThatFailsKeepsNothingBack() {
+        Aggregators aggregators = new Aggregators();
+        aggregators.register(new Aggregator("median", values -> {
+            throw new IllegalStateException("no median");
+        }));
+        Aggregation aggregation = new Aggregation(5, 5, aggregators, 1000);
+        aggregation.add(new Datapoint("m", List.of("max", "median"), List.of(new Sample(1001, 2))));
+        aggregation.add(new Datapoint("n", List.of("min"), List.of(new Sample(1001, 3))));
+        Aggregation.Done done = aggregation.due(1015);
+        assertThat(text(done)).isEqualTo("[m.max 1000 2.0, n.min 1000 3.0] of [] unknown []");
+        assertThat(done.failed()).containsOnlyKeys("median");
+        assertThat(text(aggregation.all())).isEqualTo("[] of [] unknown []");
+    }
 }
