@@ -1,6 +1,7 @@
 package org.vumi.metrics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -8,20 +9,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.vumi.component.vumi.Addressed;
+import org.vumi.message.InvalidMessage;
 
 /**
  * Aggregates as Graphite's Carbon takes them: over AMQP, the metric's name being the routing key, or as lines of its plain-text protocol.
  * Source: manual 6.5, spec core 8.6.
  */
 public final class Graphite {
+    /** Octets of an AMQP routing key. */
+    private static final int LONGEST_KEY = 255;
+
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s");
 
     private Graphite() {}
 
-    /** @throws org.vumi.message.InvalidMessage if the body is no metric message */
+    /** @throws InvalidMessage if the body is no metric message, or has a name that is too long for a routing key */
     public static List<Addressed> amqp(byte[] body) {
         List<Addressed> values = new ArrayList<>();
         for (Datapoint datapoint : MetricMessage.decode(body).datapoints()) {
+            if (datapoint.name().getBytes(UTF_8).length > LONGEST_KEY) {
+                throw InvalidMessage.invalid(
+                        "metric name", datapoint.name(), "up to " + LONGEST_KEY + " octets, as a routing key");
+            }
             for (Sample sample : datapoint.samples()) {
                 values.add(new Addressed(datapoint.name(), ascii(text(sample))));
             }
@@ -32,7 +41,7 @@ public final class Graphite {
     /**
      * Lines {@code <metric> <value> <timestamp>}; Carbon would take a name with a white space for something else, so that becomes {@code _}.
      *
-     * @throws org.vumi.message.InvalidMessage if the body is no metric message
+     * @throws InvalidMessage if the body is no metric message
      */
     public static String lines(byte[] body) {
         StringBuilder lines = new StringBuilder();

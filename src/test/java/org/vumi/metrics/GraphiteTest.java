@@ -2,8 +2,10 @@ package org.vumi.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vumi.Vector;
 import org.vumi.Vectors;
 import org.vumi.component.vumi.Addressed;
+import org.vumi.message.InvalidMessage;
 
 class GraphiteTest {
     static Stream<Vector> cases() {
@@ -39,5 +42,18 @@ class GraphiteTest {
     void writesLines() {
         byte[] body = "{\"datapoints\": [[\"a b\\n.sum\", [], [[1, 2], [3.9, NaN]]], [\"c\", [], []]]}".getBytes(UTF_8);
         assertThat(Graphite.lines(body)).isEqualTo("a_b_.sum 2.000000 1\na_b_.sum nan 3\n");
+    }
+
+    @Test
+    void aNameThatIsNoRoutingKeyIsRefused() {
+        String longest = "\u00e9".repeat(127) + "a";
+        assertThat(Graphite.amqp(aggregate(longest))).extracting(Addressed::routingKey).containsExactly(longest);
+        assertThatThrownBy(() -> Graphite.amqp(aggregate(longest + "b")))
+                .isInstanceOf(InvalidMessage.class)
+                .hasMessageContaining("255 octets");
+    }
+
+    private static byte[] aggregate(String metric) {
+        return aggregate(metric, IntNode.valueOf(1), IntNode.valueOf(2));
     }
 }
