@@ -130,7 +130,7 @@ public final class Scheduler extends ServiceSupport implements Counters {
     private Agenda.Entry entry(TransportUserMessage message, Instant then, Instant now) {
         String id =
                 MessageIds.of("scheduled", keys.prefix(), message.messageId()).next();
-        String bucket = buckets.after(now, Duration.between(now, then));
+        String bucket = buckets.after(then, Duration.ZERO); // counted from now, it could be one that begins too early
         Map<String, String> fields =
                 fields(keys, new String(MessageCodec.encode(leaving(message, then)), US_ASCII), now, bucket);
         fields.put("message_id", message.messageId());

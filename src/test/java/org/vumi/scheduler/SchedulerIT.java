@@ -119,6 +119,14 @@ class SchedulerIT {
     }
 
     @Test
+    void leavesNotBeforeAPartOfASecond() {
+        clock.set(START.plusMillis(900));
+        schedule(message("m1", later("at", "2026-11-25T12:00:02.850Z")));
+        assertThat(deliverAt(START.plusMillis(2_849))).isEmpty();
+        assertThat(deliverAt(START.plusMillis(4_000))).hasSize(1);
+    }
+
+    @Test
     void whatHasNoTimeOrAPastOneGoesNow() {
         for (Map<String, Object> now : List.of(
                 Map.<String, Object>of(),
