@@ -189,7 +189,7 @@ final class SmsApiProcessor extends AsyncProcessorSupport {
     boolean accepted(Exchange exchange, AsyncCallback callback) {
         Pending pending = exchange.getProperty(SUBMISSION, Pending.class);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        WebAnswer answer = failure == null ? success(pending.submission) : answer(failure);
+        WebAnswer answer = failure == null ? success(pending.submission) : unpublished(pending.submission, failure);
         if (pending.request == null) {
             answer.to(exchange);
             callback.done(true);
@@ -203,6 +203,15 @@ final class SmsApiProcessor extends AsyncProcessorSupport {
             callback.done(false);
         });
         return false;
+    }
+
+    /** Of several, those before the one that failed are on their way. */
+    private WebAnswer unpublished(Submission submission, Exception failure) {
+        WebAnswer answer = answer(failure);
+        return submission.many() && answer.status() == 503
+                ? WebAnswer.of(Problem.unavailable(
+                        "some of the messages may be sent: use an Idempotency-Key, and nothing is sent twice"))
+                : answer;
     }
 
     private WebAnswer success(Submission submission) {

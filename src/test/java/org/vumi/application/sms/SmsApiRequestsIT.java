@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -361,6 +362,15 @@ class SmsApiRequestsIT {
         assertThat(rig.sent().messageId()).isEqualTo(answer.path("message_id").asText());
         assertThat(rig.outbound()).isEmpty();
         awaitMessages(2); // the one without a key is in the list for good
+    }
+
+    @Test
+    void ofAListThatFailsHalfwayItIsNotSaidThatNothingWasSent() throws Exception {
+        AtomicInteger published = new AtomicInteger();
+        rig.queues.away = key -> published.incrementAndGet() > 1;
+        JsonNode answer = post(503, HELLO.replace("\"27831\"", "[\"27831\",\"27832\"]"));
+        assertThat(answer.path("detail").asText()).startsWith("some of the messages may be sent");
+        assertThat(rig.outbound()).hasSize(1);
     }
 
     /** As a worker leaves it that dies after it has asked whether it may send: for some seconds it may be alive. */
