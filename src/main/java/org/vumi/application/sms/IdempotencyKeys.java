@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.vumi.message.MessageIds;
 import org.vumi.store.Redis;
@@ -21,7 +23,7 @@ import org.vumi.store.Script;
 final class IdempotencyKeys {
     private static final Script REQUESTS = Script.of(IdempotencyKeys.class, "requests.lua");
 
-    /** A worker that is alive has long answered by then. */
+    /** Another worker leaves the request alone for so long; this one knows by itself what it is making. */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     /** A client gives up sooner than a queue. */
@@ -78,6 +80,9 @@ final class IdempotencyKeys {
     private final Clock clock;
     private final RedisQuestions<Question, Answer> questions;
 
+    /** Keys in Redis of what is being made here, which may take longer than the lease: a confirm may. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
     /** @param thread a single one, which may wait for Redis */
     IdempotencyKeys(Redis redis, String prefix, Duration expiry, Clock clock, ScheduledExecutorService thread) {
         this.redis = redis;
@@ -89,17 +94,28 @@ final class IdempotencyKeys {
 
     /** @return completes with {@link org.vumi.store.RedisUnavailable} if Redis is away */
     CompletableFuture<Answer> begin(Request request) {
-        return questions.ask(new Question("begin", request));
+        return questions
+                .ask(new Question("begin", request))
+                .thenApply(answer ->
+                        (answer == Answer.NEW || answer == Answer.AGAIN) && !underWay.add(key(request))
+                                ? Answer.BUSY
+                                : answer);
     }
 
     /** It was answered: it is not made again. */
     CompletableFuture<Answer> done(Request request) {
-        return questions.ask(new Question("done", request));
+        return over("done", request);
     }
 
-    /** It may be made again at once. */
+    /** It may be made again at once, unless another worker has made it meanwhile. */
     CompletableFuture<Answer> failed(Request request) {
-        return questions.ask(new Question("failed", request));
+        return over("failed", request);
+    }
+
+    private CompletableFuture<Answer> over(String how, Request request) {
+        return questions
+                .ask(new Question(how, request))
+                .whenComplete((kept, unkept) -> underWay.remove(key(request)));
     }
 
     private List<Answer> ask(List<Question> all) {

@@ -34,7 +34,10 @@ for at = 4, #ARGV, 3 do
   if what == 'begin' then
     answers[#answers + 1] = begin(key, digest)
   else
-    redis.call('SET', key, digest .. ' ' .. (what == 'done' and 'done' or '0'), 'PX', expiry)
+    -- one that took longer than its lease may have been made by another meanwhile
+    if what == 'done' or redis.call('GET', key) ~= digest .. ' done' then
+      redis.call('SET', key, digest .. ' ' .. (what == 'done' and 'done' or '0'), 'PX', expiry)
+    end
     answers[#answers + 1] = 'kept'
   end
 end
