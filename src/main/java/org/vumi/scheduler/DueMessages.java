@@ -79,7 +79,9 @@ public final class DueMessages {
     public CompletionStage<DueBatch> take() {
         return onThread(() -> {
             Instant now = clock.instant();
-            if (settings.period().isZero() || now.isBefore(next)) {
+            // a clock that was put back must not stop everything until then
+            boolean lookedLately = now.isBefore(next) && !now.isBefore(next.minus(settings.period()));
+            if (settings.period().isZero() || lookedLately) {
                 return DueBatch.NONE;
             }
             next = now.plus(settings.period());

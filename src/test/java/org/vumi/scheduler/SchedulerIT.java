@@ -127,6 +127,14 @@ class SchedulerIT {
     }
 
     @Test
+    void aClockThatIsPutBackStopsNothing() {
+        assertThat(deliverAt(START.plusSeconds(3_600))).isEmpty();
+        clock.set(START);
+        schedule(message("m1", later("after", 90)));
+        assertThat(deliverAt(START.plusSeconds(91))).hasSize(1);
+    }
+
+    @Test
     void whatHasNoTimeOrAPastOneGoesNow() {
         for (Map<String, Object> now : List.of(
                 Map.<String, Object>of(),
