@@ -86,8 +86,9 @@ public final class MetricAggregator {
                     worker,
                     String.join(", ", done.unknown()));
         }
-        done.failed().forEach((aggregator, failure) ->
-                LOG.warn("{}: aggregator {} failed, its values of this time are lost", worker, aggregator, failure));
+        done.failed()
+                .forEach((aggregator, failure) -> LOG.warn(
+                        "{}: aggregator {} failed, its values of this time are lost", worker, aggregator, failure));
         return done.aggregates().stream()
                 .map(aggregate ->
                         new Addressed(AGGREGATES, MetricMessage.of(aggregate).encode()))

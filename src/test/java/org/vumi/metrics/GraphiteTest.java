@@ -47,7 +47,9 @@ class GraphiteTest {
     @Test
     void aNameThatIsNoRoutingKeyIsRefused() {
         String longest = "\u00e9".repeat(127) + "a";
-        assertThat(Graphite.amqp(aggregate(longest))).extracting(Addressed::routingKey).containsExactly(longest);
+        assertThat(Graphite.amqp(aggregate(longest)))
+                .extracting(Addressed::routingKey)
+                .containsExactly(longest);
         assertThatThrownBy(() -> Graphite.amqp(aggregate(longest + "b")))
                 .isInstanceOf(InvalidMessage.class)
                 .hasMessageContaining("255 octets");

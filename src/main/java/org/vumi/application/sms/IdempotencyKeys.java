@@ -96,10 +96,9 @@ final class IdempotencyKeys {
     CompletableFuture<Answer> begin(Request request) {
         return questions
                 .ask(new Question("begin", request))
-                .thenApply(answer ->
-                        (answer == Answer.NEW || answer == Answer.AGAIN) && !underWay.add(key(request))
-                                ? Answer.BUSY
-                                : answer);
+                .thenApply(answer -> (answer == Answer.NEW || answer == Answer.AGAIN) && !underWay.add(key(request))
+                        ? Answer.BUSY
+                        : answer);
     }
 
     /** It was answered: it is not made again. */
@@ -113,9 +112,7 @@ final class IdempotencyKeys {
     }
 
     private CompletableFuture<Answer> over(String how, Request request) {
-        return questions
-                .ask(new Question(how, request))
-                .whenComplete((kept, unkept) -> underWay.remove(key(request)));
+        return questions.ask(new Question(how, request)).whenComplete((kept, unkept) -> underWay.remove(key(request)));
     }
 
     private List<Answer> ask(List<Question> all) {
