@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.component.netty.http.NettyHttpHeaderFilterStrategy;
@@ -21,6 +22,7 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.application.RelayBackoff;
@@ -52,6 +54,9 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
     /** Threads that wait for Redis where somebody asks for messages. */
     private static final int ASKING = 4;
 
+    /** Requests that wait for these; more are refused. */
+    private static final int MOST_ASKING = 1_000;
+
     private final CallbackSettings callbacks;
     private final SmsResources resources;
     private final SmsApiStore store;
@@ -81,7 +86,15 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         this.storing = threads.newSingleThreadScheduledExecutor(this, worker + ".store");
         this.stored = threads.newSingleThreadScheduledExecutor(this, worker + ".stored");
-        this.asking = threads.newFixedThreadPool(this, worker + ".queries", ASKING);
+        this.asking = threads.newThreadPool(
+                this,
+                worker + ".queries",
+                new ThreadPoolProfileBuilder(worker + ".queries")
+                        .poolSize(ASKING)
+                        .maxPoolSize(ASKING)
+                        .maxQueueSize(MOST_ASKING)
+                        .rejectedPolicy(ThreadPoolRejectedPolicy.Abort) // else the web server's threads would wait too
+                        .build());
         String prefix = config.text("store_prefix");
         this.store = new SmsApiStore(accounts, redis, new StoreSettings(prefix, expiry(config), true), clock, storing);
         SmsApiProcessor processor = new SmsApiProcessor(
