@@ -16,10 +16,29 @@ end
 if #moved == 0 then
   return answers
 end
-for _, bucket in ipairs(redis.call('ZRANGE', timestamps, 0, -1)) do
-  local set = ARGV[1] .. bucket
-  if redis.call('SREM', set, unpack(moved)) > 0 and redis.call('EXISTS', set) == 0 then
+
+local function left(bucket)
+  if redis.call('EXISTS', ARGV[1] .. bucket) == 0 then
     redis.call('ZREM', timestamps, bucket)
+  end
+end
+
+-- most say which bucket they are in; to look into all takes long where there are many
+local elsewhere = {}
+for _, key in ipairs(moved) do
+  local set = redis.pcall('HGET', key, 'bucket_key')
+  local named = type(set) == 'string' and string.sub(set, 1, #ARGV[1]) == ARGV[1]
+  if named and redis.call('SREM', set, key) == 1 then
+    left(string.sub(set, #ARGV[1] + 1))
+  else
+    elsewhere[#elsewhere + 1] = key
+  end
+end
+if #elsewhere > 0 then
+  for _, bucket in ipairs(redis.call('ZRANGE', timestamps, 0, -1)) do
+    if redis.call('SREM', ARGV[1] .. bucket, unpack(elsewhere)) > 0 then
+      left(bucket)
+    end
   end
 end
 for _, key in ipairs(moved) do
