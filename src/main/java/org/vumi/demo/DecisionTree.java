@@ -1,9 +1,13 @@
 package org.vumi.demo;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.FrozenMap;
 import org.vumi.message.InvalidMessage;
@@ -24,6 +28,9 @@ final class DecisionTree {
 
     private final Map<String, Object> nodes;
     private final FrozenMap data;
+
+    /** YAML's aliases may name one node in many places, and within itself. */
+    private final Set<Object> checked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** @throws Unfit naming all that is wrong with it */
     DecisionTree(Map<String, Object> nodes) {
@@ -65,6 +72,9 @@ final class DecisionTree {
     }
 
     private void checkNode(String name, Map<?, ?> node, List<String> faults) {
+        if (!checked.add(node)) {
+            return;
+        }
         if (text(node.get("question")) == null) {
             faults.add("'" + name + "' has no question." + LANGUAGE);
         }
@@ -100,7 +110,8 @@ final class DecisionTree {
         try {
             return json == null
                     ? FrozenMap.copyOf(Map.of())
-                    : MessageCodec.decode(json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    : MessageCodec.decode((json instanceof String text ? text : "")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         } catch (InvalidMessage e) {
             faults.add("'" + DATA + "' has no object in json: " + e.getMessage());
             return null;
@@ -139,7 +150,7 @@ final class DecisionTree {
     /** @return null if there is none in the language */
     static String text(Object byLanguage) {
         Object text = byLanguage instanceof Map<?, ?> map ? map.get(LANGUAGE) : null;
-        return text == null ? null : text.toString();
+        return text == null || text instanceof Map || text instanceof Collection ? null : text.toString();
     }
 
     /** A copy of JSON's objects and lists that may be changed. */

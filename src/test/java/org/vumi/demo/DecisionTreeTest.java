@@ -168,6 +168,36 @@ class DecisionTreeTest {
     }
 
     @Test
+    void aNodeThatIsInManyPlacesIsCheckedOnce() {
+        StringBuilder yaml = new StringBuilder("""
+                __start__: { next: n0 }
+                __finish__: { display: { english: Bye } }
+                n0: &n0 { question: { english: "0?" }, options: [ { display: { english: again }, next: *n0 } ] }
+                """);
+        for (int i = 1; i < 40; i++) {
+            String option = "{ display: { english: x }, next: *n" + (i - 1) + " }";
+            yaml.append(
+                    "n%d: &n%d { question: { english: x }, options: [ %s, %s ] }\n".formatted(i, i, option, option));
+        }
+        Walk walk = new Walk(TreeFile.read(yaml.toString().getBytes(UTF_8)), CLOCK);
+        walk.answer("1");
+        walk.answer("1");
+        assertThat(walk.text()).isEqualTo("0?\n1. again");
+    }
+
+    @Test
+    void aTextIsNoCollection() {
+        String yaml = """
+                __start__: { next: a }
+                __finish__: { display: { english: Bye } }
+                a: { question: { english: [ A ] }, next: __finish__ }
+                """;
+        assertThatThrownBy(() -> TreeFile.read(yaml.getBytes(UTF_8)))
+                .isInstanceOf(DecisionTree.Unfit.class)
+                .hasMessage("'a' has no question.english");
+    }
+
+    @Test
     void everyDifferenceIsOneOfACase() {
         Iterator<String> names = DIFFERENCES.keySet().iterator();
         names.forEachRemaining(
