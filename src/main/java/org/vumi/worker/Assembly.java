@@ -281,9 +281,12 @@ final class Assembly {
         takeApart(made);
     }
 
+    /** Who is called by the worker's other routes stays, for what is in flight there. */
     private void takeNoMore(String id) {
         Route route = context.getRoute(id);
-        if (route != null && route.getConsumer() instanceof Suspendable consumer) {
+        if (route != null
+                && !route.getEndpoint().getEndpointUri().startsWith("direct:")
+                && route.getConsumer() instanceof Suspendable consumer) {
             ServiceHelper.suspendService(consumer);
         }
     }

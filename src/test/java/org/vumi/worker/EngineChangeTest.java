@@ -2,13 +2,21 @@ package org.vumi.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Processor;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.StatefulService;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +187,56 @@ class EngineChangeTest {
         assertThat(echo("one")).isEqualTo("hi there");
         assertThat(echo("two")).isEqualTo("there");
         assertThat(change(TWO).none()).as("nothing differs from before").isTrue();
+    }
+
+    @Test
+    void whatIsInFlightStillFindsTheOtherRoutesOfItsWorker() throws Exception {
+        Files.writeString(template.resolveSibling("slow.camel.yaml"), """
+                - routeTemplate:
+                    id: slow_application.inbound
+                    description: "two routes, one of which calls the other"
+                    parameters:
+                      - { name: worker, description: "(name) Name of the worker." }
+                      - { name: says, description: "(name) What it says." }
+                    route:
+                      from:
+                        uri: stub:slow.inbound
+                        steps:
+                          - process: { ref: gate }
+                          - to: { uri: "direct:{{worker}}.called", pattern: InOnly }
+                - routeTemplate:
+                    id: slow_application.called
+                    description: "the other"
+                    parameters:
+                      - { name: worker, description: "(name) Name of the worker." }
+                      - { name: says, description: "(name) What it says." }
+                    route:
+                      from:
+                        uri: direct:{{worker}}.called
+                        steps:
+                          - setBody: { constant: "{{says}}" }
+                          - to: { uri: "stub:slow.outbound", pattern: InOnly }
+                """);
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        engine.context().getRegistry().bind("gate", (Processor) exchange -> {
+            taken.countDown();
+            gate.await(60, TimeUnit.SECONDS);
+        });
+        String slow = "workers: {slow: slow_application}\nslow: {says: before}\n";
+        change(slow);
+        engine.context().createProducerTemplate().sendBody("stub:slow.inbound?waitForTaskToComplete=Never", "x");
+        assertThat(taken.await(60, TimeUnit.SECONDS)).isTrue();
+        Suspendable inbound =
+                (Suspendable) engine.context().getRoute("slow.inbound").getConsumer();
+
+        CompletableFuture<Changes> swap = CompletableFuture.supplyAsync(() -> change(slow.replace("before", "after")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ((StatefulService) inbound).isSuspended());
+        gate.countDown();
+
+        assertThat(engine.context().createConsumerTemplate().receiveBody("stub:slow.outbound", 15_000, String.class))
+                .isEqualTo("before");
+        assertThat(swap.get(60, TimeUnit.SECONDS).swapped()).containsExactly("slow");
     }
 
     @Test
