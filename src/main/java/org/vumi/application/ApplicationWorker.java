@@ -51,7 +51,7 @@ public final class ApplicationWorker {
                 .bind(config.worker() + ".addressing", (Processor) exchange -> address(exchange, now, later));
         context.getRegistry().bind(config.worker() + ".targets", List.of(now, later));
         if (application instanceof Service service) {
-            context.deferStartService(service, true);
+            context.addService(service, true, false); // the worker's, which stops it when it goes
         }
     }
 

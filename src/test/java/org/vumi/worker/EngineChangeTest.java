@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
+import org.apache.camel.Service;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
 import org.apache.camel.Suspendable;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vumi.application.Application;
 import org.vumi.config.ConfigException;
 import org.vumi.config.ConfigFault;
 import org.vumi.store.Redis;
@@ -237,6 +240,35 @@ class EngineChangeTest {
         assertThat(engine.context().createConsumerTemplate().receiveBody("stub:slow.outbound", 15_000, String.class))
                 .isEqualTo("before");
         assertThat(swap.get(60, TimeUnit.SECONDS).swapped()).containsExactly("slow");
+    }
+
+    @Test
+    void anApplicationThatIsAServiceGoesWithItsWorker() {
+        engine.context().addComponent("vumi", new Queues());
+        String serving = "workers: {app: " + ServingApplication.class.getName() + "}\napp: {transport_name: t}\n";
+        change(serving);
+        assertThat(ServingApplication.RUNNING).hasValue(1);
+
+        assertThat(change(serving.replace("t}", "t, concurrency: 2}")).swapped())
+                .containsExactly("app");
+        assertThat(ServingApplication.RUNNING).hasValue(1);
+
+        change(TWO);
+        assertThat(ServingApplication.RUNNING).hasValue(0);
+    }
+
+    public static final class ServingApplication extends Application implements Service {
+        static final AtomicInteger RUNNING = new AtomicInteger();
+
+        @Override
+        public void start() {
+            RUNNING.incrementAndGet();
+        }
+
+        @Override
+        public void stop() {
+            RUNNING.decrementAndGet();
+        }
     }
 
     @Test
