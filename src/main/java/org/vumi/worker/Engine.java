@@ -189,7 +189,7 @@ public final class Engine implements AutoCloseable {
             MetricsRoute.addTo(context);
             roster = next;
             return changes;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) { // users' classes may throw these
             load(oldFiles);
             undo.forEach(Step::run);
             throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e.getMessage(), e);
@@ -238,7 +238,7 @@ public final class Engine implements AutoCloseable {
         undo.push(() -> {
             try {
                 bringUp(worker.plan, formerFaults, worker.belongings, new ArrayDeque<>());
-            } catch (Exception e) {
+            } catch (Exception | LinkageError | StackOverflowError e) {
                 LOG.error("worker {} is not back: {}", worker.name(), Templates.rootMessage(e));
             }
         });
@@ -255,7 +255,7 @@ public final class Engine implements AutoCloseable {
         try {
             found.throwIfAny();
             assembly.start(worker);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             if (worker != null) {
                 assembly.stop(worker);
             }

@@ -272,6 +272,41 @@ class EngineChangeTest {
     }
 
     @Test
+    void whatCannotBeLinkedPutsEverythingBack() throws Exception {
+        Files.writeString(template.resolveSibling("unlinked.camel.yaml"), """
+                - routeTemplate:
+                    id: unlinked_application.inbound
+                    description: "a class of which a part is not there"
+                    parameters:
+                      - { name: worker, description: "(name) Name of the worker." }
+                      - { name: worker_bean, defaultValue: "org.vumi.worker.EngineChangeTest$Unlinked", description: "Its class." }
+                    route:
+                      from:
+                        uri: direct:{{worker}}.inbound
+                        steps:
+                          - to: { uri: "stub:{{worker}}.outbound", pattern: InOnly }
+                """);
+        String broken = TWO.replace("hi ", "ho ")
+                .replace("two: echo_application}", "two: echo_application, bad: unlinked_application}");
+
+        assertThatThrownBy(() -> change(broken)).hasMessage("no such class");
+
+        assertThat(engine.workers()).extracting(Worker::name).containsExactlyInAnyOrder("one", "two");
+        assertThat(echo("one")).isEqualTo("hi there");
+    }
+
+    /** As a class of a jar whose own jars are not there. */
+    public static final class Unlinked implements Service {
+        @Override
+        public void start() {
+            throw new NoClassDefFoundError("no such class");
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    @Test
     void anEngineAsideFindsWhatCannotBeMadeWithItsLine() throws Exception {
         edit("uri: \"stub:{{transport_name}}.outbound\"", "uri: \"nosuch:{{transport_name}}.outbound\"");
         try (Engine aside = engine.aside()) {
