@@ -1,5 +1,6 @@
 package org.vumi.worker;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.vumi.Broker;
+import org.vumi.component.vumi.DeliveryCounter;
 import org.vumi.config.ConfigException;
 import org.vumi.config.ConfigFault;
+import org.vumi.store.Redis;
 import org.vumi.store.RedisDeliveryCounter;
 
 /**
@@ -43,7 +46,8 @@ public final class Reload {
     private final RedisLinks redis;
     private final Broker connections;
     private List<WorkerPlan> plans;
-    private boolean ended;
+    private Redis counting; // null: the memory of this process
+    private volatile boolean ended;
 
     /**
      * @param plans what runs
@@ -67,6 +71,7 @@ public final class Reload {
         this.servers = servers;
         this.redis = redis;
         this.connections = connections;
+        this.counting = redis.first().orElse(null);
     }
 
     /** What was wrong when it was last tried; it ends when it is tried again without fault. */
@@ -85,7 +90,7 @@ public final class Reload {
     void templates() {
         turn.lock();
         try {
-            if (!engine.filesNow().equals(engine.files())) {
+            if (differ()) {
                 now(What.TEMPLATES, found -> plans);
             } else if (!faultsOf(What.TEMPLATES).isEmpty()) {
                 LOG.info("templates are again as they were");
@@ -93,6 +98,16 @@ public final class Reload {
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** What cannot be read differs: that is told as any fault of it. */
+    private boolean differ() {
+        try {
+            return !engine.filesNow().equals(engine.files());
+        } catch (UncheckedIOException e) {
+            LOG.debug("templates cannot be compared", e);
+            return true;
         }
     }
 
@@ -143,7 +158,7 @@ public final class Reload {
             return new Outcome(change(what, from), List.of());
         } catch (ConfigException e) {
             return new Outcome(Changes.NONE, e.faults());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.debug("not reloaded", e);
             String first = String.valueOf(e.getMessage());
             String root = Templates.rootMessage(e);
@@ -187,7 +202,16 @@ public final class Reload {
             return changes;
         } finally {
             redis.dropUnused();
-            redis.first().ifPresent(one -> connections.setDeliveryCounter(new RedisDeliveryCounter(one)));
+            count();
+        }
+    }
+
+    /** The Redis that counted may have gone with the last worker that used it. */
+    private void count() {
+        Redis now = redis.first().orElse(null);
+        if (now != counting) {
+            counting = now;
+            connections.setDeliveryCounter(now == null ? DeliveryCounter.inMemory() : new RedisDeliveryCounter(now));
         }
     }
 

@@ -23,8 +23,8 @@ final class RoutesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(250);
 
-    /** When a file was written, how long it is, and which one it is. */
-    private record Look(Object modified, long size, Object key) {}
+    /** When a file was written, how long it is, which one it is, and whether it can be read. */
+    private record Look(Object modified, long size, Object key, boolean readable) {}
 
     private final Path root;
     private final Runnable changed;
@@ -56,11 +56,18 @@ final class RoutesWatch implements AutoCloseable {
                 told = false;
             } else if (!told) {
                 told = true;
-                changed.run();
+                tell();
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("{} changes while it is looked at: {}", root, e.toString());
-        } catch (RuntimeException e) {
+        }
+    }
+
+    /** Whatever is thrown would end the looks. */
+    private void tell() {
+        try {
+            changed.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.error("route templates are not read again", e);
         }
     }
@@ -68,10 +75,10 @@ final class RoutesWatch implements AutoCloseable {
     private Map<Path, Look> files() throws IOException {
         Map<Path, Look> files = new TreeMap<>();
         if (Files.isDirectory(root)) {
-            try (Stream<Path> walk = Files.walk(root)) {
+            try (Stream<Path> walk = Files.walk(TemplateFiles.walkable(root))) {
                 for (Path file : (Iterable<Path>) walk.filter(TemplateFiles::isOne)::iterator) {
                     BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-                    files.put(file, new Look(is.lastModifiedTime(), is.size(), is.fileKey()));
+                    files.put(file, new Look(is.lastModifiedTime(), is.size(), is.fileKey(), Files.isReadable(file)));
                 }
             }
         }

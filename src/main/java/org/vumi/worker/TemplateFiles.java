@@ -66,13 +66,19 @@ record TemplateFiles(List<TemplateFile> builtIn, List<TemplateFile> ofHome) {
         return file.getFileName() != null && file.getFileName().toString().endsWith(SUFFIX);
     }
 
+    /** A directory, which may stand elsewhere: a walk does not follow the link that it begins at. */
+    static Path walkable(Path root) throws IOException {
+        return root.toRealPath();
+    }
+
     private static void collect(Path root, String prefix, Map<String, TemplateFile> files) throws IOException {
         List<Path> paths = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(root)) {
+        Path walked = walkable(root);
+        try (Stream<Path> walk = Files.walk(walked)) {
             walk.filter(TemplateFiles::isOne).forEach(paths::add);
         }
         for (Path path : paths) {
-            String name = root.relativize(path).toString().replace('\\', '/');
+            String name = walked.relativize(path).toString().replace('\\', '/');
             // not readString, which refuses what is no UTF-8: one such file is a fault of its own
             String content = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
             files.putIfAbsent(name, new TemplateFile(name, prefix + name, content));

@@ -1,6 +1,7 @@
 package org.vumi.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -46,16 +47,39 @@ class RoutesWatchTest {
     }
 
     @Test
+    void followsADirectoryThatIsALink() throws Exception {
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        Files.createSymbolicLink(home.resolve("routes"), elsewhere);
+        try (RoutesWatch watch = new RoutesWatch(home, changes::incrementAndGet)) {
+            watch.start();
+            awaitChanges(1);
+            Files.writeString(elsewhere.resolve("a.camel.yaml"), "[]");
+            awaitChanges(2);
+        }
+        assertThat(TemplateFiles.read(getClass().getClassLoader(), home).ofHome())
+                .extracting(TemplateFile::path, TemplateFile::location)
+                .containsExactly(tuple(
+                        "a.camel.yaml",
+                        home.resolve("routes").resolve("a.camel.yaml").toString()));
+    }
+
+    @Test
     void goesOnAfterAFailure() throws Exception {
         try (RoutesWatch watch = new RoutesWatch(home, () -> {
             if (changes.incrementAndGet() == 1) {
                 throw new IllegalStateException("the first time");
             }
+            if (changes.get() == 2) {
+                throw new NoClassDefFoundError("the second time");
+            }
         })) {
             watch.start();
             awaitChanges(1);
-            Files.writeString(Files.createDirectory(home.resolve("routes")).resolve("a.camel.yaml"), "[]");
+            Path file = Files.writeString(
+                    Files.createDirectory(home.resolve("routes")).resolve("a.camel.yaml"), "[]");
             awaitChanges(2);
+            Files.writeString(file, "[1]");
+            awaitChanges(3);
         }
     }
 }
