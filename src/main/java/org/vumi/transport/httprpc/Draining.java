@@ -36,17 +36,37 @@ final class Draining extends LifecycleStrategySupport {
         clock.execute(() -> look(end));
     }
 
+    /**
+     * Another takes the worker's place, and does not know who waits here.
+     *
+     * @param page the route that brings those who would wait
+     */
+    void leave(String page) {
+        suspend(page);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!requests.isEmpty() && System.nanoTime() < end) {
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        requests.sendAway();
+    }
+
     private void look(long end) {
         if (!requests.isEmpty() && System.nanoTime() < end) {
             clock.schedule(() -> look(end), LOOK.toMillis(), TimeUnit.MILLISECONDS);
             return;
         }
         requests.sendAway();
-        for (String id : routes) {
-            Route route = context.getRoute(id);
-            if (route != null) {
-                ServiceHelper.suspendService(route.getConsumer());
-            }
+        routes.forEach(this::suspend);
+    }
+
+    private void suspend(String id) {
+        Route route = context.getRoute(id);
+        if (route != null) {
+            ServiceHelper.suspendService(route.getConsumer());
         }
     }
 }

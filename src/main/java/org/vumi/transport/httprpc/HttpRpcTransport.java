@@ -18,6 +18,7 @@ import org.vumi.component.web.WebPage;
 import org.vumi.component.web.WebResponse;
 import org.vumi.config.Config;
 import org.vumi.config.Counters;
+import org.vumi.config.Leaving;
 import org.vumi.config.Maker;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportUserMessage;
@@ -28,7 +29,7 @@ import org.vumi.message.TransportUserMessage;
  *
  * <p>Operator's page: docs/transport/httprpc.md.
  */
-public final class HttpRpcTransport extends ServiceSupport implements Counters {
+public final class HttpRpcTransport extends ServiceSupport implements Counters, Leaving {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRpcTransport.class);
 
     /** As a consumer takes it: what is larger would be set aside. */
@@ -105,6 +106,11 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters {
                     page.host(),
                     page.login() == null ? ", without a login (web_username, web_password)" : "");
         }
+    }
+
+    @Override
+    public void leave() {
+        draining.leave(worker + ".inbound");
     }
 
     @Override

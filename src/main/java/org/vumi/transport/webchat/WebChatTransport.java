@@ -23,10 +23,11 @@ import org.vumi.component.web.WebPage;
 import org.vumi.component.web.WebResponse;
 import org.vumi.config.Config;
 import org.vumi.config.Counters;
+import org.vumi.config.Leaving;
 import org.vumi.message.MessageIds;
 
 /** The worker: binds what its routes refer to, {@code <worker>.page}, {@code .steps} and {@code .answer}. */
-public final class WebChatTransport extends ServiceSupport implements Counters {
+public final class WebChatTransport extends ServiceSupport implements Counters, Leaving {
     private static final Logger LOG = LoggerFactory.getLogger(WebChatTransport.class);
     private static final Duration POLL = Duration.ofSeconds(20);
     private static final Map<String, String> FILES = Map.of(
@@ -99,6 +100,11 @@ public final class WebChatTransport extends ServiceSupport implements Counters {
         if (!InetAddress.getByName(host).isLoopbackAddress()) {
             LOG.warn("{}: listens on {}, where others than this machine can reach it, without a login", worker, host);
         }
+    }
+
+    @Override
+    public void leave() {
+        sessions.stop();
     }
 
     @Override

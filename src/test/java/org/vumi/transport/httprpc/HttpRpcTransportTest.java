@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.StatefulService;
 import org.junit.jupiter.api.Test;
 import org.vumi.codec.BasicAuth;
 import org.vumi.codec.MessageCodec;
@@ -254,6 +255,27 @@ class HttpRpcTransportTest {
             assertThat(answer(answered).body()).isEqualTo("just in time");
             assertThat(answer(sentAway).statusCode()).isEqualTo(503);
             stop.get(30, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoStillWaitsWhenAnotherTakesTheWorkersPlaceIsSentAway() throws Exception {
+        try (HttpRig rig = start()) {
+            CompletableFuture<HttpResponse<String>> answered = ask(rig, "hello");
+            Map<String, Object> message = rig.next("inbound");
+            CompletableFuture<HttpResponse<String>> sentAway = ask(rig, "hello?");
+            rig.next("inbound");
+            StatefulService page = (StatefulService)
+                    rig.engine().context().getRoute("w.inbound").getConsumer();
+
+            CompletableFuture<Void> leaving = CompletableFuture.runAsync(rig.worker()::leave);
+            await().until(page::isSuspended);
+            rig.reply(message, "just in time");
+
+            assertThat(answer(answered).body()).isEqualTo("just in time");
+            assertThat(answer(sentAway).statusCode()).isEqualTo(503);
+            leaving.get(30, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(answer(ask(rig, "too late")).statusCode()).isEqualTo(503);
         }
     }
 

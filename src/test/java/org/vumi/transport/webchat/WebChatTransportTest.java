@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.vumi.Json;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.web.WebEndpoint;
+import org.vumi.config.Leaving;
 import org.vumi.message.MessageIds;
 import org.vumi.message.SessionEvent;
 import org.vumi.message.TransportUserMessage;
@@ -179,6 +180,18 @@ class WebChatTransportTest {
         engine.stop();
         assertThat(java.time.Duration.ofNanos(System.nanoTime() - begin)).isLessThan(java.time.Duration.ofSeconds(15));
         assertThat(news).isDone();
+    }
+
+    @Test
+    void aPageThatWaitsIsAnsweredWhenAnotherTakesTheWorkersPlace() throws Exception {
+        String ann = open("ann");
+        CompletableFuture<HttpResponse<String>> news =
+                http.sendAsync(post("hear", Map.of("sessions", Map.of(ann, 0))), BodyHandlers.ofString());
+        ask("say", Map.of("session", ann, "content", "so that the request before is there"));
+
+        ((Leaving) engine.workers().get(0).bean()).leave();
+
+        assertThat(news.get(15, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
