@@ -10,9 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,17 +61,20 @@ final class NodeSmpp {
         return process.ready().path("ports").path("smpp").asInt();
     }
 
-    /** Installs exactly what package-lock.json says, unless it is there. */
+    /** Installs exactly what package-lock.json says, unless it is there; one process of tests at a time. */
     private static synchronized Path packages() {
         Path modules = INSTALLED.resolve("node_modules");
-        try {
+        try (FileChannel one = FileChannel.open(
+                        Files.createDirectories(INSTALLED).resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock held = one.lock()) {
             Path lock = INSTALLED.resolve("package-lock.json");
             Path wanted = SCRIPTS.resolve("package-lock.json");
             Path done = INSTALLED.resolve("installed");
             if (Files.exists(done) && Files.mismatch(lock, wanted) < 0) {
                 return modules;
             }
-            Files.createDirectories(INSTALLED);
             Files.deleteIfExists(done);
             Files.copy(wanted, lock, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(

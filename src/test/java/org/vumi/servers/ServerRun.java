@@ -43,10 +43,12 @@ public final class ServerRun implements AutoCloseable {
         this.watcher = processes.watch(RUN + "=" + directory, directory);
     }
 
-    /** Begins a run in the user's temporary directory, logs in {@code target/servers}; ends what aborted runs left. */
+    /** Begins a run in the user's temporary directory, logs in {@code target/servers/run-<pid>}; ends what aborted runs left. */
     public static ServerRun open() {
         Path base = Path.of(System.getProperty("java.io.tmpdir"), "vumi-servers-" + System.getProperty("user.name"));
-        return open(base, Path.of("target", "servers"));
+        return open(
+                base,
+                Path.of("target", "servers", "run-" + ProcessHandle.current().pid()));
     }
 
     /**

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the packaged jar. Its logs stay after the run, in {@code target/servers/vumi-<number>.log}. */
+/** One process of the packaged jar. Its logs stay after the run, in {@code target/servers/run-<pid>/vumi-<number>.log}. */
 public final class VumiJar {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
