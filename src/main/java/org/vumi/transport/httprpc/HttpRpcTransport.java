@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +49,7 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters, 
         this.worker = config.worker();
         this.context = context;
         this.page = WebSettings.page(config);
-        this.clock =
-                context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, worker + "-open-requests");
+        this.clock = clock(context, this, worker + "-open-requests");
         this.requests = new OpenRequests(config.seconds("request_timeout"), late(config), this.clock);
         this.draining =
                 new Draining(context, requests, List.of(worker + ".outbound", worker + ".own_outbound"), this.clock);
@@ -61,6 +62,13 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters, 
                     "codec_class '" + config.text("codec_class") + "' is no codec (accepted: a class that implements "
                             + HttpRpcCodec.class.getName() + ")");
         }
+    }
+
+    /** For as many tasks as there are requests: without a profile of its own it would refuse the 1,001st. */
+    static ScheduledExecutorService clock(CamelContext context, Object source, String name) {
+        ThreadPoolProfile profile =
+                new ThreadPoolProfileBuilder(name).poolSize(1).maxQueueSize(-1).build();
+        return context.getExecutorServiceManager().newScheduledThreadPool(source, name, profile);
     }
 
     private static WebResponse late(Config config) {

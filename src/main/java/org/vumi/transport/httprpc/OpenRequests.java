@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebResponse;
+import org.vumi.message.GivenBack;
 
 /** The requests of this process that wait for a reply, by the id of their message. None stays for ever. */
 final class OpenRequests {
@@ -37,7 +39,13 @@ final class OpenRequests {
         if (byId.putIfAbsent(id, open) != null) {
             return Optional.empty();
         }
-        open.timeout(clock.schedule(() -> count(open.answer(late), timeouts), timeout.toNanos(), TimeUnit.NANOSECONDS));
+        try {
+            open.timeout(
+                    clock.schedule(() -> count(open.answer(late), timeouts), timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException stopped) { // without its end it would stay
+            byId.remove(id, open);
+            throw new GivenBack("the transport is stopping");
+        }
         request.end().thenAccept(answered -> count(!answered && open.answer(GONE), gone));
         return Optional.of(open);
     }
