@@ -1,5 +1,6 @@
 package org.vumi.component.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
@@ -26,7 +27,7 @@ final class FormReader {
     static void read(String contentType, byte[] body, Parameters.Collector form) {
         String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (type.equals(PLAIN)) {
-            form.addEncoded(new String(body, UTF_8));
+            form.addEncoded(new String(body, ISO_8859_1));
         } else if (type.equals(PARTS)) {
             readParts(contentType, body, form);
         }

@@ -47,7 +47,7 @@ public final class Parameters {
         private final Map<String, List<String>> values = new LinkedHashMap<>();
         private final Set<String> unreadable = new LinkedHashSet<>();
 
-        /** @param text {@code name=value&name=value}; what has no equals sign is left out, as in 0.4 */
+        /** @param text {@code name=value&name=value}, each character an octet; what has no equals sign is left out, as in 0.4 */
         void addEncoded(String text) {
             for (String one : text.split("&")) {
                 int equals = one.indexOf('=');

@@ -1,5 +1,6 @@
 package org.vumi.component.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
@@ -11,9 +12,12 @@ import java.util.Optional;
 final class PercentCode {
     private PercentCode() {}
 
-    /** @param plusIsSpace as in forms and queries */
+    /**
+     * @param text each character an octet, as it came
+     * @param plusIsSpace as in forms and queries
+     */
     static byte[] bytes(String text, boolean plusIsSpace) {
-        byte[] written = text.getBytes(UTF_8);
+        byte[] written = text.getBytes(ISO_8859_1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(written.length);
         for (int i = 0; i < written.length; i++) {
             int code = written[i] == '%' ? code(written, i) : -1;

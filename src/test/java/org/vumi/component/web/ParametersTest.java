@@ -1,5 +1,6 @@
 package org.vumi.component.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,6 +51,29 @@ class ParametersTest {
 
         assertThat(parameters.names()).containsExactlyElementsOf(expected);
         assertThat(parameters.unreadable()).containsExactlyElementsOf(unreadable);
+    }
+
+    /** As Netty hands on what stands in a request line, and curl writes there what it is told. */
+    @Test
+    void octetsMayStandAsTheyAre() {
+        String octets = new String("a=h\u00f6&b=\u20ac".getBytes(UTF_8), ISO_8859_1);
+        Parameters query =
+                new WebRequest("GET", List.of(), octets, new DefaultHttpHeaders(), new byte[0], "").parameters();
+
+        assertThat(query.first("a")).contains("h\u00f6");
+        assertThat(query.first("b")).contains("\u20ac");
+        assertThat(WebPath.decoded(new String("/\u00f6".getBytes(UTF_8), ISO_8859_1))).containsExactly("\u00f6");
+    }
+
+    @Test
+    void octetsOfAFormThatAreNoUtf8AreUnreadable() {
+        DefaultHttpHeaders headers = new DefaultHttpHeaders();
+        headers.set("Content-Type", "application/x-www-form-urlencoded");
+        byte[] body = "a=h\u00f6".getBytes(ISO_8859_1);
+        Parameters form = new WebRequest("POST", List.of(), "", headers, body, "").parameters();
+
+        assertThat(form.names()).isEmpty();
+        assertThat(form.unreadable()).containsExactly("a");
     }
 
     @Test
