@@ -27,6 +27,9 @@ import org.vumi.transport.httprpc.Received;
 abstract sealed class OldHttpApiCodec implements HttpRpcCodec permits OldSimpleCodec, OldTemplateCodec {
     private static final int MOST_RECIPIENTS = 1_000;
 
+    /** Characters that one request makes of its text, as the answer has all of them. */
+    private static final int MOST_TEXT = 1 << 20;
+
     private final String transportName;
     private final String transportType;
     private final Identities identities;
@@ -42,9 +45,14 @@ abstract sealed class OldHttpApiCodec implements HttpRpcCodec permits OldSimpleC
     /**
      * The texts for so many recipients, each null for none.
      *
+     * @param most characters of all of them together
      * @throws InvalidMessage if the parameters make none; answered 400 with the sentence
      */
-    abstract List<String> texts(Parameters parameters, int recipients);
+    abstract List<String> texts(Parameters parameters, int recipients, int most);
+
+    static InvalidMessage tooLong(int most) {
+        return new InvalidMessage("TooMuchText", "texts of more than " + most + " characters for all to_msisdn together");
+    }
 
     @Override
     public final boolean awaitsReplies() {
@@ -79,7 +87,7 @@ abstract sealed class OldHttpApiCodec implements HttpRpcCodec permits OldSimpleC
                     recipients.size() + " to_msisdn (accepted: " + MOST_RECIPIENTS + " at most in one request)");
         }
         String from = parameters.first("from_msisdn").orElse(null);
-        List<String> texts = texts(parameters, recipients.size());
+        List<String> texts = texts(parameters, recipients.size(), MOST_TEXT);
         List<TransportUserMessage> messages = new ArrayList<>();
         for (int i = 0; i < recipients.size(); i++) {
             messages.add(message(recipients.get(i), from, texts.get(i), caller.user(), ids));

@@ -13,7 +13,11 @@ public final class OldSimpleCodec extends OldHttpApiCodec {
     }
 
     @Override
-    List<String> texts(Parameters parameters, int recipients) {
-        return Collections.nCopies(recipients, parameters.first("message").orElse(null));
+    List<String> texts(Parameters parameters, int recipients, int most) {
+        String message = parameters.first("message").orElse(null);
+        if (message != null && (long) message.length() * recipients > most) {
+            throw tooLong(most);
+        }
+        return Collections.nCopies(recipients, message);
     }
 }

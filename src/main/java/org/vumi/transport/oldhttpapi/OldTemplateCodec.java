@@ -3,6 +3,7 @@ package org.vumi.transport.oldhttpapi;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vumi.component.web.Parameters;
@@ -22,7 +23,7 @@ public final class OldTemplateCodec extends OldHttpApiCodec {
     }
 
     @Override
-    List<String> texts(Parameters parameters, int recipients) {
+    List<String> texts(Parameters parameters, int recipients, int most) {
         String template = parameters
                 .first("template")
                 .orElseThrow(() -> new InvalidMessage("MissingTemplate", "missing template"))
@@ -35,13 +36,26 @@ public final class OldTemplateCodec extends OldHttpApiCodec {
             }
         }
         List<String> texts = new ArrayList<>();
+        int left = most;
         for (int i = 0; i < recipients; i++) {
-            int recipient = i;
-            texts.add(PLACEHOLDER
-                    .matcher(template)
-                    .replaceAll(found -> Matcher.quoteReplacement(value(parameters, found.group(1), recipient))));
+            String text = text(template, parameters, i, left)
+                    .orElseThrow(() -> tooLong(most));
+            left -= text.length();
+            texts.add(text);
         }
         return texts;
+    }
+
+    /** @return empty if it is longer than {@code most}, which may be very much so: a value has as many places as it likes */
+    private static Optional<String> text(String template, Parameters parameters, int recipient, int most) {
+        StringBuilder text = new StringBuilder();
+        Matcher placeholder = PLACEHOLDER.matcher(template);
+        while (placeholder.find() && text.length() <= most) {
+            placeholder.appendReplacement(text, "");
+            text.append(value(parameters, placeholder.group(1), recipient));
+        }
+        placeholder.appendTail(text);
+        return text.length() <= most ? Optional.of(text.toString()) : Optional.empty();
     }
 
     private static String value(Parameters parameters, String name, int recipient) {

@@ -118,6 +118,34 @@ class OldHttpApiVectorsTest {
         }
     }
 
+    /** 60 kB that would be 60 MB of text. */
+    @Test
+    void aTemplateDoesNotGrowWithoutEnd() throws Exception {
+        try (HttpRig rig = new HttpRig("old_template_http_transport", Map.of())) {
+            String form = "to_msisdn=1&template=" + "%7B%7Ba%7D%7D".repeat(3_000) + "&template_a=" + "x".repeat(20_000);
+            HttpResponse<String> answer = HttpRig.answer(rig.send(form(rig, form)));
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo("texts of more than 1048576 characters for all to_msisdn together");
+        }
+    }
+
+    @Test
+    void aLongTextToManyIsRefused() throws Exception {
+        try (HttpRig rig = new HttpRig("old_simple_http_transport", Map.of())) {
+            String form = "message=" + "x".repeat(2_000) + "&to_msisdn=1".repeat(1_000);
+
+            assertThat(HttpRig.answer(rig.send(form(rig, form))).statusCode()).isEqualTo(400);
+            assertThat(rig.queues.queue("t1.inbound")).isEmpty();
+        }
+    }
+
+    private static HttpRequest.Builder form(HttpRig rig, String body) {
+        return rig.request("/foo")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
     @Test
     void tooManyRecipientsAreRefused() throws Exception {
         try (HttpRig rig = new HttpRig("old_simple_http_transport", Map.of())) {
