@@ -4,11 +4,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +47,15 @@ final class TelnetConsumer extends DefaultConsumer implements Suspendable, Shutd
     protected void doStart() throws Exception {
         super.doStart();
         givenUp = false;
-        thread = getEndpoint()
-                .getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, getEndpoint().getWorker() + "-input");
+        thread = executor(getEndpoint().getCamelContext(), getEndpoint().getWorker() + "-input");
         server().listen(this);
+    }
+
+    /** For as many tasks as there are sessions: without a profile of its own it would refuse the 1,001st, which is lost then. */
+    static ScheduledExecutorService executor(CamelContext context, String name) {
+        ThreadPoolProfile profile =
+                new ThreadPoolProfileBuilder(name).poolSize(1).maxQueueSize(-1).build();
+        return context.getExecutorServiceManager().newScheduledThreadPool(TelnetConsumer.class, name, profile);
     }
 
     @Override
