@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -17,6 +18,7 @@ import org.vumi.message.PermanentFailure;
 import org.vumi.message.SessionEvent;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.transport.RecentMessages;
 
 /** Steps of the routes. */
 public final class ChatSteps {
@@ -35,6 +37,9 @@ public final class ChatSteps {
     private final int depth;
     private final MessageIds ids;
     private final Clock clock;
+
+    /** Acks of what was shown last: what comes again, as its ack was not confirmed, has the same again, also if it was the last. */
+    private final RecentMessages<TransportEvent> acks = new RecentMessages<>();
 
     /**
      * @param files what is shown, by name
@@ -198,11 +203,17 @@ public final class ChatSteps {
      * @throws PermanentFailure if they have no session
      */
     public TransportEvent tell(TransportUserMessage message) {
+        Optional<TransportEvent> known = acks.get(message.messageId());
+        if (known.isPresent()) {
+            return known.get();
+        }
         boolean last = message.sessionEvent() == SessionEvent.CLOSE;
         String content = message.content() == null ? "" : message.content();
         if (message.toAddr() == null || !sessions.tell(message.toAddr(), message.messageId(), content, last)) {
             throw new PermanentFailure("SessionOver", "nobody of this name has a session now");
         }
-        return TransportEvent.ack(transportName, message.messageId(), message.messageId(), ids, clock);
+        TransportEvent ack = TransportEvent.ack(transportName, message.messageId(), message.messageId(), ids, clock);
+        acks.put(message.messageId(), ack);
+        return ack;
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.model.Model;
@@ -153,6 +154,18 @@ class WebChatTransportTest {
         queues.queue("chat.outbound").add(message("nobody", "x", null));
         assertThat(awaited("failures").get("failure_code").asText()).isEqualTo("permanent");
         assertThat(awaited("event").get("delivery_status").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void theLastMessageOfASessionIsShownOnceAndAcknowledgedThoughTheBrokerWasAway() throws Exception {
+        String ann = open("ann");
+        AtomicInteger refusals = new AtomicInteger(3);
+        queues.away = key -> key.equals("chat.event") && refusals.getAndDecrement() > 0;
+        queues.queue("chat.outbound").add(message("ann", "bye", SessionEvent.CLOSE));
+
+        assertThat(awaited("event").get("event_type").asText()).isEqualTo("ack");
+        assertThat(take("failures")).isNull();
+        assertThat(ask("hear", Map.of("sessions", Map.of(ann, 0))).body()).containsOnlyOnce("bye");
     }
 
     @Test
