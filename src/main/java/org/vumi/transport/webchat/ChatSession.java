@@ -1,5 +1,6 @@
 package org.vumi.transport.webchat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,7 @@ final class ChatSession {
     private long number;
     private boolean open = true;
     private Instant seen;
+    private Instant ending;
 
     /**
      * @param number by which a page knows what it has got, from 1
@@ -58,6 +60,20 @@ final class ChatSession {
 
     boolean unseenSince(Instant then) {
         return seen.isBefore(then);
+    }
+
+    /**
+     * An application is to be told now that it ends.
+     *
+     * @param again how long it is not told once more, since it may be on its way
+     * @return false if that has not passed
+     */
+    boolean tellEnd(Instant now, Duration again) {
+        if (ending != null && now.isBefore(ending.plus(again))) {
+            return false;
+        }
+        ending = now;
+        return true;
     }
 
     /** A message that comes twice is told once. */

@@ -14,6 +14,9 @@ import org.vumi.message.MessageIds;
 
 /** The sessions of one process, and the pages that wait for news of theirs. Any thread. */
 final class ChatSessions {
+    /** Longer than a publish waits for its confirm. */
+    private static final Duration END_AGAIN = Duration.ofSeconds(40);
+
     private final Map<String, ChatSession> byToken = new HashMap<>();
     private final Map<String, ChatSession> byAddress = new HashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -114,18 +117,21 @@ final class ChatSessions {
     /**
      * Ends what has lasted long enough, but for sessions that an application has to hear of first.
      *
-     * @return those, whose pages are gone: to be forgotten then
+     * @return those, whose pages are gone: to be forgotten then. One that is not comes again, but not while its end may be on its way
      */
     List<ChatSession> expired() {
         answer();
         synchronized (this) {
             waiting.forEach(this::seen);
-            Instant then = clock.instant().minus(patience);
+            Instant now = clock.instant();
+            Instant then = now.minus(patience);
             List<ChatSession> gone = byToken.values().stream()
                     .filter(session -> session.unseenSince(then))
                     .toList();
             gone.stream().filter(session -> !session.isOpen()).forEach(this::forget);
-            return gone.stream().filter(ChatSession::isOpen).toList();
+            return gone.stream()
+                    .filter(session -> session.isOpen() && session.tellEnd(now, END_AGAIN))
+                    .toList();
         }
     }
 
