@@ -1,8 +1,10 @@
 package org.vumi.component.web;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -10,6 +12,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.vumi.component.vumi.BrokerUnavailable;
 import org.vumi.message.GivenBack;
 import org.vumi.message.InvalidMessage;
@@ -17,7 +20,7 @@ import org.vumi.message.InvalidMessage;
 /**
  * Makes an exchange of each request (body: {@link WebRequest}) and answers it with what is the body in the end, a {@link WebResponse}.
  * No thread waits meanwhile. An exchange that fails is answered with a status that says whether to come again: 503 while the broker
- * does not take messages or the route stops, 400 for a message that cannot be one, else 500.
+ * does not take messages, Redis is away or the route stops, 400 for a message that cannot be one, else 500.
  */
 final class WebConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(WebConsumer.class);
@@ -99,8 +102,8 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
         if (invalid != null) {
             return WebResponse.text(400, invalid.getMessage());
         }
-        BrokerUnavailable unavailable = ObjectHelper.getException(BrokerUnavailable.class, failure);
-        if (unavailable == null && ObjectHelper.getException(GivenBack.class, failure) == null) {
+        Throwable unavailable = unavailable(failure);
+        if (unavailable == null) {
             LOG.error("{}: a request failed", getRouteId(), failure);
             return WebResponse.text(500, "not taken: internal error");
         }
@@ -108,8 +111,17 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
             LOG.warn(
                     "{}: requests are answered 503 until this ends: {}",
                     getRouteId(),
-                    (unavailable == null ? failure : unavailable).getMessage());
+                    unavailable.getMessage());
         }
         return WebResponse.later("not taken: try again");
+    }
+
+    /** What of a failure ends by itself; null if nothing does. */
+    private static Throwable unavailable(Throwable failure) {
+        return Stream.of(BrokerUnavailable.class, GivenBack.class, DataAccessException.class)
+                .map(type -> (Throwable) ObjectHelper.getException(type, failure))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

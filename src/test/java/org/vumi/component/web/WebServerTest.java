@@ -29,6 +29,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.vumi.component.vumi.BrokerUnavailable;
 import org.vumi.message.InvalidMessage;
 
@@ -268,6 +269,7 @@ class WebServerTest {
                     .first("what")
                     .orElse("")) {
                 case "broker" -> new BrokerUnavailable("away");
+                case "redis" -> new RuntimeException(new DataAccessResourceFailureException("away"));
                 case "invalid" -> InvalidMessage.missing("content");
                 default -> new IllegalStateException("secret");
             };
@@ -276,6 +278,7 @@ class WebServerTest {
 
         assertThat(later.statusCode()).isEqualTo(503);
         assertThat(later.headers().firstValue("Retry-After")).contains("5");
+        assertThat(get(port, "/a?what=redis").statusCode()).isEqualTo(503);
         assertThat(get(port, "/a?what=invalid").statusCode()).isEqualTo(400);
         assertThat(get(port, "/a").statusCode()).isEqualTo(500);
         assertThat(get(port, "/a").body()).doesNotContain("secret");
