@@ -108,10 +108,7 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
             return WebResponse.text(500, "not taken: internal error");
         }
         if (failing.compareAndSet(false, true)) {
-            LOG.warn(
-                    "{}: requests are answered 503 until this ends: {}",
-                    getRouteId(),
-                    unavailable.getMessage());
+            LOG.warn("{}: requests are answered 503 until this ends: {}", getRouteId(), unavailable.getMessage());
         }
         return WebResponse.later("not taken: try again");
     }

@@ -51,7 +51,8 @@ abstract sealed class OldHttpApiCodec implements HttpRpcCodec permits OldSimpleC
     abstract List<String> texts(Parameters parameters, int recipients, int most);
 
     static InvalidMessage tooLong(int most) {
-        return new InvalidMessage("TooMuchText", "texts of more than " + most + " characters for all to_msisdn together");
+        return new InvalidMessage(
+                "TooMuchText", "texts of more than " + most + " characters for all to_msisdn together");
     }
 
     @Override

@@ -38,8 +38,7 @@ public final class OldTemplateCodec extends OldHttpApiCodec {
         List<String> texts = new ArrayList<>();
         int left = most;
         for (int i = 0; i < recipients; i++) {
-            String text = text(template, parameters, i, left)
-                    .orElseThrow(() -> tooLong(most));
+            String text = text(template, parameters, i, left).orElseThrow(() -> tooLong(most));
             left -= text.length();
             texts.add(text);
         }

@@ -62,7 +62,8 @@ class ParametersTest {
 
         assertThat(query.first("a")).contains("h\u00f6");
         assertThat(query.first("b")).contains("\u20ac");
-        assertThat(WebPath.decoded(new String("/\u00f6".getBytes(UTF_8), ISO_8859_1))).containsExactly("\u00f6");
+        assertThat(WebPath.decoded(new String("/\u00f6".getBytes(UTF_8), ISO_8859_1)))
+                .containsExactly("\u00f6");
     }
 
     @Test
