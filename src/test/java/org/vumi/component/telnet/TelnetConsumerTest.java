@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TelnetConsumerTest {
     /** Camel's own profile allows 1,000 tasks. */
     @Test
-    void asManySessionsMayWaitForTheBrokerAsThereAre() {
+    void asManySessionsMayWaitForTheBrokerAsThereAre() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.disableJMX();
             ScheduledExecutorService thread = TelnetConsumer.executor(context, "input");

@@ -17,7 +17,7 @@ import org.vumi.message.GivenBack;
 class OpenRequestsTest {
     /** Camel's own profile allows 1,000 tasks. */
     @Test
-    void asManyMayWaitAsThereAreConnections() {
+    void asManyMayWaitAsThereAreConnections() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.disableJMX();
             ScheduledExecutorService clock = HttpRpcTransport.clock(context, this, "open-requests");
