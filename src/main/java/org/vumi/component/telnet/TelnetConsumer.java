@@ -13,13 +13,15 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.vumi.component.vumi.BrokerUnavailable;
 
 /**
- * Makes an exchange of each {@link TelnetInput}, in the order of its session. While the broker is away it is tried again and again; what
- * fails otherwise is tried a few times and lost then, which is logged. Stopping ends the sessions, which is told like any end.
+ * Makes an exchange of each {@link TelnetInput}, in the order of its session. While the broker or Redis is away it is tried again and
+ * again; what fails otherwise is tried a few times and lost then, which is logged. Stopping ends the sessions, which is told like any end.
  */
 final class TelnetConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(TelnetConsumer.class);
@@ -99,12 +101,18 @@ final class TelnetConsumer extends DefaultConsumer implements Suspendable, Shutd
             releaseExchange(exchange, false);
             if (failure == null) {
                 then.accept(true);
-            } else if (givenUp || tries >= MOST_TRIES && !(failure instanceof BrokerUnavailable)) {
+            } else if (givenUp || tries >= MOST_TRIES && !endsByItself(failure)) {
                 lost(input, failure, then);
             } else {
                 again(input, failure, tries + 1, then);
             }
         });
+    }
+
+    /** The broker is away, or Redis, which a middleware needs. */
+    private static boolean endsByItself(Exception failure) {
+        return ObjectHelper.getException(BrokerUnavailable.class, failure) != null
+                || ObjectHelper.getException(DataAccessException.class, failure) != null;
     }
 
     private void again(TelnetInput input, Exception failure, int tries, Consumer<Boolean> then) {

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.vumi.codec.MessageCodec;
 import org.vumi.transport.Queues;
 
@@ -171,6 +173,23 @@ class TelnetTransportTest {
         assertThat(rig.said()).isEqualTo("close null");
         assertThat(rig.counted("lost")).isZero();
         assertThat(rig.counted("sessions")).isZero();
+    }
+
+    /** As a middleware fails that needs it. */
+    @Test
+    void nothingIsLostWhileRedisIsAway() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(5);
+        rig.queues.away = key -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new DataAccessResourceFailureException("away");
+            }
+            return false;
+        };
+        rig.start();
+        try (TelnetClient client = rig.connect()) {
+            assertThat(rig.said()).isEqualTo("new null");
+        }
+        assertThat(rig.counted("lost")).isZero();
     }
 
     @Test
