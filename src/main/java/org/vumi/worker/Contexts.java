@@ -47,14 +47,21 @@ final class Contexts {
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
         if (!managed) {
             context.disableJMX();
-            context.build();
-            return context;
+            return built(context);
         }
         context.getCamelContextExtension().setManagementMBeanAssembler(new SharedMBeanInfo(context));
-        context.build();
+        built(context);
         // a bean per processor would be most of the cost of a process with a thousand workers
         ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
         agent.setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
+        return context;
+    }
+
+    private static CamelContext built(DefaultCamelContext context) {
+        context.build();
+        UnlimitedSchedules schedules = new UnlimitedSchedules();
+        schedules.setCamelContext(context);
+        context.getExecutorServiceManager().setThreadPoolFactory(schedules);
         return context;
     }
 
