@@ -16,14 +16,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.Service;
 import org.apache.camel.Suspendable;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.spi.RouteStartupOrder;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,15 +152,13 @@ final class Assembly {
     }
 
     /**
-     * For as many tasks as messages wait for Redis in all workers. Without a profile of its own it would refuse the 1,001st, and a layer
-     * whose messages are refused when it is their turn would never go on.
+     * For as many tasks as messages wait for Redis in all workers: a layer whose messages are refused when it is their turn would never go
+     * on.
      */
     static ScheduledExecutorService layerThreads(CamelContext context) {
-        ThreadPoolProfile profile = new ThreadPoolProfileBuilder("vumi-middleware")
-                .poolSize(Runtime.getRuntime().availableProcessors())
-                .maxQueueSize(-1)
-                .build();
-        return context.getExecutorServiceManager().newScheduledThreadPool(Assembly.class, profile.getId(), profile);
+        return context.getExecutorServiceManager()
+                .newScheduledThreadPool(
+                        Assembly.class, "vumi-middleware", Runtime.getRuntime().availableProcessors());
     }
 
     private List<String> addRoutes(PlannedWorker worker, Object bean) {

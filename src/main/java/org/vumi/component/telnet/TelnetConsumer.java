@@ -9,9 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
@@ -53,11 +51,9 @@ final class TelnetConsumer extends DefaultConsumer implements Suspendable, Shutd
         server().listen(this);
     }
 
-    /** For as many tasks as there are sessions: without a profile of its own it would refuse the 1,001st, which is lost then. */
+    /** For as many tasks as there are sessions: a refused one would be lost. */
     static ScheduledExecutorService executor(CamelContext context, String name) {
-        ThreadPoolProfile profile =
-                new ThreadPoolProfileBuilder(name).poolSize(1).maxQueueSize(-1).build();
-        return context.getExecutorServiceManager().newScheduledThreadPool(TelnetConsumer.class, name, profile);
+        return context.getExecutorServiceManager().newSingleThreadScheduledExecutor(TelnetConsumer.class, name);
     }
 
     @Override

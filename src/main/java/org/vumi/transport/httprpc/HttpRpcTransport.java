@@ -10,8 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,11 +62,9 @@ public final class HttpRpcTransport extends ServiceSupport implements Counters, 
         }
     }
 
-    /** For as many tasks as there are requests: without a profile of its own it would refuse the 1,001st. */
+    /** For as many tasks as there are requests. */
     static ScheduledExecutorService clock(CamelContext context, Object source, String name) {
-        ThreadPoolProfile profile =
-                new ThreadPoolProfileBuilder(name).poolSize(1).maxQueueSize(-1).build();
-        return context.getExecutorServiceManager().newScheduledThreadPool(source, name, profile);
+        return context.getExecutorServiceManager().newSingleThreadScheduledExecutor(source, name);
     }
 
     private static WebResponse late(Config config) {

@@ -3,24 +3,24 @@ package org.vumi.transport.httprpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.vumi.component.web.WebResponse;
 import org.vumi.message.GivenBack;
+import org.vumi.worker.Engine;
 
 class OpenRequestsTest {
     /** Camel's own profile allows 1,000 tasks. */
     @Test
     void asManyMayWaitAsThereAreConnections() throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.disableJMX();
-            ScheduledExecutorService clock = HttpRpcTransport.clock(context, this, "open-requests");
+        try (Engine engine = new Engine("test", Path.of("target", "no-home"))) {
+            ScheduledExecutorService clock = HttpRpcTransport.clock(engine.context(), this, "open-requests");
 
             assertThat(IntStream.range(0, 5_000).mapToObj(i -> clock.schedule(() -> {}, 1, TimeUnit.HOURS)))
                     .noneMatch(Future::isDone);
