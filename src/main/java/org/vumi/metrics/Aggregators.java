@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Aggregators by name: those of the manual, and what is registered beside them. Not for several threads at once. */
 public final class Aggregators {
@@ -23,10 +22,5 @@ public final class Aggregators {
 
     public Optional<Aggregator> find(String name) {
         return Optional.ofNullable(byName.get(name));
-    }
-
-    @Override
-    public String toString() {
-        return String.join(", ", new TreeSet<>(byName.keySet()));
     }
 }

@@ -2,6 +2,7 @@ package org.vumi.metrics;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.vumi.component.tick.TickConstants;
 import org.vumi.component.vumi.Addressed;
 import org.vumi.config.Config;
+import org.vumi.config.Counters;
 import org.vumi.config.Maker;
 
 /**
@@ -20,7 +22,7 @@ import org.vumi.config.Maker;
  *
  * <p>Operator's page: docs/metrics.md. Source: manual 6.4, spec core 8.5.
  */
-public final class MetricAggregator {
+public final class MetricAggregator implements Counters {
     static final String AGGREGATES = "vumi.metrics.aggregates";
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricAggregator.class);
@@ -95,8 +97,9 @@ public final class MetricAggregator {
                 .toList();
     }
 
-    /** How many metrics' values came too late. */
-    public long late() {
-        return late.get();
+    /** {@code late}: metrics whose values came after their bucket was published, each once for each bucket. */
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of("late", late.get());
     }
 }
