@@ -3,6 +3,8 @@ package org.vumi.peers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.vumi.servers.Binary;
 import org.vumi.servers.FreePort;
@@ -51,20 +53,26 @@ final class Carbon {
         Awaitility.await().until(() -> cache.out().contains("CarbonReceiverFactory starting on " + port));
     }
 
-    /** The newest value that Carbon has on its disk, as Graphite's own tool reads it; empty if it has none. */
+    /** The newest value that Carbon has on its disk; empty if it has none. */
     OptionalDouble newest(String metric) {
+        SortedMap<Long, Double> values = values(metric);
+        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(values.get(values.lastKey()));
+    }
+
+    /** What Carbon has on its disk, by its second, as Graphite's own tool reads it. */
+    SortedMap<Long, Double> values(String metric) {
+        SortedMap<Long, Double> values = new TreeMap<>();
         Path file = home.directory().resolve("whisper").resolve(metric.replace('.', '/') + ".wsp");
-        if (!file.toFile().exists()) {
-            return OptionalDouble.empty();
+        if (file.toFile().exists()) {
+            VumiJar fetch = home.launch(
+                    List.of(Binary.find("whisper-fetch", "graphite-carbon", BIN).toString(), file.toString()));
+            fetch.awaitEnd();
+            fetch.out()
+                    .lines()
+                    .map(line -> line.split("\\s+"))
+                    .filter(words -> words.length == 2 && !words[1].equals("None"))
+                    .forEach(words -> values.put(Long.parseLong(words[0]), Double.parseDouble(words[1])));
         }
-        VumiJar fetch = home.launch(
-                List.of(Binary.find("whisper-fetch", "graphite-carbon", BIN).toString(), file.toString()));
-        fetch.awaitEnd();
-        return fetch.out()
-                .lines()
-                .map(line -> line.split("\\s+"))
-                .filter(words -> words.length == 2 && !words[1].equals("None"))
-                .mapToDouble(words -> Double.parseDouble(words[1]))
-                .reduce((older, newer) -> newer);
+        return values;
     }
 }
