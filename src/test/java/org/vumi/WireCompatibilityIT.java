@@ -12,6 +12,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vumi.codec.VumiJsonDataFormat;
@@ -27,6 +32,10 @@ import org.vumi.component.vumi.BrokerSettings;
 import org.vumi.component.vumi.VumiComponent;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.Servers;
+import org.vumi.worker.Engine;
+import org.vumi.worker.MultiWorkerFile;
+import org.vumi.worker.Place;
+import org.vumi.worker.YamlFile;
 
 /**
  * A bare AMQP client in the place of a Vumi 0.4 worker: it declares and publishes what Vumi was seen to declare and
@@ -135,7 +144,7 @@ class WireCompatibilityIT {
 
     private static void relays(Channel channel, String name, String kind, String body) throws Exception {
         channel.basicPublish("vumi", name + "." + kind, AS_VUMI, body.getBytes(UTF_8));
-        GetResponse taken = await().until(() -> channel.basicGet(name + ".out." + kind, true), one -> one != null);
+        GetResponse taken = taken(channel, name + ".out." + kind);
 
         JsonNode expected = JSON.readTree(body);
         if (expected.has("to_addr")) {
@@ -173,5 +182,77 @@ class WireCompatibilityIT {
             channel.exchangeDeclare("graphite", "topic", true, false, false, null);
         }
         context.stop();
+    }
+
+    private static final String METRICS = """
+            workers: {bucketer: metric_time_bucket, aggregator: metric_aggregator, collector: graphite_metrics_collector}
+            bucketer: {buckets: 1, bucket_size: 5}
+            aggregator: {bucket: 7, bucket_size: 3600}
+            collector: {}
+            """;
+
+    /** Python's stages before and after each of ours: its aggregator takes bucket 0, its time bucket fills bucket 7. */
+    @Test
+    void stagesOfTheMetricsPipelineStandBetweenVumis(@TempDir Path home) throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            String[] exchanges = {"vumi.metrics", "vumi.metrics.buckets", "vumi.metrics.aggregates"};
+            String[] keys = {"vumi.metrics", "bucket.0", "vumi.metrics.aggregates"};
+            for (int i = 0; i < exchanges.length; i++) {
+                channel.exchangeDeclare(exchanges[i], "direct", true, false, false, null);
+                channel.queueDeclare(keys[i], true, false, false, null);
+                channel.queueBind(keys[i], exchanges[i], keys[i]);
+            }
+            channel.exchangeDeclare("graphite", "topic", true, false, false, null);
+            String carbon = channel.queueDeclare().getQueue();
+            channel.queueBind(carbon, "graphite", "#");
+            Engine engine = metrics(home);
+            for (String queue : new String[] {"vumi.metrics", "bucket.7", "vumi.metrics.aggregates"}) {
+                channel.queueDeclare(queue, true, false, false, null);
+            }
+
+            String datapoint =
+                    "{\"datapoints\": [[\"shop.wait\", [\"avg\"], [[1335956650, 0.0421], [1335956651, 2]]]]}";
+            channel.basicPublish("vumi.metrics", "vumi.metrics", AS_VUMI, datapoint.getBytes(UTF_8));
+            GetResponse sorted = taken(channel, "bucket.0");
+            assertThat(JSON.readTree(sorted.getBody())).isEqualTo(JSON.readTree(datapoint));
+            assertThat(sorted.getProps()).isEqualTo(AS_VUMI);
+
+            String aggregate = "{\"datapoints\": [[\"shop.wait.avg\", [], [[1335956650, 4]]]]}";
+            channel.basicPublish(
+                    "vumi.metrics.aggregates", "vumi.metrics.aggregates", AS_VUMI, aggregate.getBytes(UTF_8));
+            GetResponse collected = taken(channel, carbon);
+            assertThat(collected.getBody()).asString(UTF_8).isEqualTo("4.000000 1335956650");
+            assertThat(collected.getEnvelope().getRoutingKey()).isEqualTo("shop.wait.avg");
+            assertThat(collected.getProps()).isEqualTo(AS_VUMI);
+
+            long now = Instant.now().getEpochSecond();
+            String bucket = "{\"datapoints\": [[\"shop.wait\", [\"sum\"], [[" + now + ", 1.5], [" + now + ", 2]]]]}";
+            channel.basicPublish("vumi.metrics.buckets", "bucket.7", AS_VUMI, bucket.getBytes(UTF_8));
+            await().until(() -> channel.messageCount("bucket.7") == 0);
+            engine.context().getRouteController().stopRoute("collector.aggregates"); // Python's takes its place
+            engine.stop();
+            GetResponse aggregated = taken(channel, "vumi.metrics.aggregates");
+            assertThat(JSON.readTree(aggregated.getBody()))
+                    .isEqualTo(JSON.readTree(
+                            "{\"datapoints\": [[\"shop.wait.sum\", [], [[" + now / 3600 * 3600 + ", 3.5]]]]}"));
+            assertThat(aggregated.getProps()).isEqualTo(AS_VUMI);
+        }
+    }
+
+    private static GetResponse taken(Channel channel, String queue) {
+        return await().until(() -> channel.basicGet(queue, true), one -> one != null);
+    }
+
+    private static Engine metrics(Path home) throws Exception {
+        Engine engine = new Engine("metrics", home);
+        Broker broker = new Broker(BrokerSettings.of(uri));
+        engine.context().getRegistry().bind("broker", Broker.class, broker);
+        Path file = Files.writeString(home.resolve("metrics.yaml"), METRICS);
+        MultiWorkerFile.plans(YamlFile.read(file), new Place("test", 0), engine.faults())
+                .forEach(engine::add);
+        engine.build(worker -> Map.of());
+        engine.start();
+        await().until(broker::ready);
+        return engine;
     }
 }
