@@ -20,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -31,7 +29,6 @@ import org.vumi.servers.VumiJar;
 /** Configurations and templates are edited while messages pass: none is lost, none comes twice, and what they say now holds. */
 @ExtendWith(Servers.class)
 class ReloadIT {
-    private static final Logger LOG = LoggerFactory.getLogger(ReloadIT.class);
     private static final Duration PATIENCE = MainJob.PATIENCE;
     private static final int PEOPLE = 100;
 
@@ -268,14 +265,25 @@ class ReloadIT {
             int passed = before[0].messages().size();
             before[0].awaitCount(passed + 500);
 
-            long start = System.nanoTime();
-            Path written = template.resolveSibling("copy.tmp"); // as most editors save
-            Files.writeString(written, ROUTE.formatted("{{transport_name}}.event"));
-            Files.move(written, template, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            after[0].awaitCount(1);
-            after[1].awaitCount(1);
-            LOG.info("an edited template was live after {} ms", (System.nanoTime() - start) / 1_000_000);
-            awaitLog(vumi, "templates read again: swapped one two", 1);
+            List<Long> millis = new ArrayList<>();
+            for (int times = 1; times <= 3; times++) { // there and back and there
+                Amqp.Tap[] next = times == 2 ? before : after;
+                String target = times == 2 ? "outbound" : "event";
+                int[] had = {next[0].messages().size(), next[1].messages().size()};
+                long start = System.nanoTime();
+                Path written = template.resolveSibling("copy.tmp"); // as most editors save
+                Files.writeString(written, ROUTE.formatted("{{transport_name}}." + target));
+                Files.move(written, template, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                next[0].awaitCount(had[0] + 1);
+                next[1].awaitCount(had[1] + 1);
+                millis.add((System.nanoTime() - start) / 1_000_000);
+                awaitLog(vumi, "templates read again: swapped one two", times);
+                load.more(500);
+            }
+            System.out.println("an edited template was live in both workers after " + millis + " ms");
+            assertThat(millis)
+                    .as("milliseconds; a loaded machine may be late once")
+                    .anyMatch(time -> time < 3_000);
             int old = load.published();
             load.more(1_000);
             int count = load.end();
