@@ -21,7 +21,8 @@ import org.vumi.scheduler.DueTime;
  * one after the other, others at the same time. What they throw is tried again, then set aside; {@link
  * org.vumi.message.InvalidMessage} sets aside at once.
  *
- * <p>After a crash a message may be handled once more. The n-th message that is made for one address while it is
+ * <p>After a crash a message may be handled once more, several of one person's in their order; within {@link Sessions} it is
+ * not. The n-th message that is made for one address while it is
  * handled has the same id each time, by which a transport knows what it has sent already.
  *
  * <p>Source: spec core 4.1. Developer's page: docs/application/own-application.md.

@@ -1,5 +1,7 @@
 package org.vumi.application;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.vumi.codec.MessageCodec;
 import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.GivenBack;
@@ -40,8 +43,9 @@ public final class Sessions {
 
     /**
      * Answers within the session of the sender. It begins anew with a message {@code new}; after a message {@code
-     * close}, after a reply that ends it, and when it is empty, it is gone. It is saved before the replies are sent. If
-     * somebody else, in another process, has changed it meanwhile, the message is handled again.
+     * close}, after a reply that ends it, and when it is empty, it is gone. It is saved before the replies are sent, and the
+     * replies with it: when one of a person's last 20 messages comes again, after a crash, it is answered by them. If
+     * somebody else, in another process, has changed the session meanwhile, the message is handled again.
      *
      * @param callback gets the session, empty if there is none, to read and to change; what is put as null is removed
      * @return what the callback has returned
@@ -52,18 +56,37 @@ public final class Sessions {
         if (user == null) {
             throw new InvalidMessage("NoSession", "a message without from_addr has no session");
         }
+        SessionManager.Entered found = sessions.enter(user, message.messageId());
+        if (found.said() != null) {
+            return read(found.said());
+        }
         Map<String, String> before =
-                message.sessionEvent() == SessionEvent.NEW ? sessions.create(user, Map.of()) : sessions.load(user);
+                message.sessionEvent() == SessionEvent.NEW ? sessions.create(user, Map.of()) : found.fields();
         Map<String, String> session = new LinkedHashMap<>(before);
         List<TransportUserMessage> replies = callback.apply(session);
         session.values().removeIf(Objects::isNull);
         if (message.sessionEvent() == SessionEvent.CLOSE || ended(replies, user)) {
             session.clear();
         }
-        if (!session.equals(before) && !sessions.replace(user, before, session)) {
+        String said = written(replies == null ? List.of() : replies);
+        if (!sessions.leave(user, before, session, message.messageId(), said)) {
             throw new GivenBack("its session was changed while it was handled");
         }
         return replies;
+    }
+
+    /** Each a text in the list, so that none is nested deeper than on the wire. */
+    private static String written(List<TransportUserMessage> replies) {
+        return MessageCodec.encodeValue(replies.stream()
+                .map(reply -> new String(MessageCodec.encode(reply), UTF_8))
+                .toList());
+    }
+
+    private static List<TransportUserMessage> read(String said) {
+        return ((List<?>) MessageCodec.decodeValue(said))
+                .stream()
+                        .map(reply -> MessageCodec.decodeUserMessage(((String) reply).getBytes(UTF_8)))
+                        .toList();
     }
 
     private static boolean ended(List<TransportUserMessage> replies, String user) {

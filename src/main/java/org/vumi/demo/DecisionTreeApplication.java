@@ -1,6 +1,7 @@
 package org.vumi.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.vumi.application.Application;
 import org.vumi.codec.MessageCodec;
 import org.vumi.config.Config;
@@ -20,7 +22,10 @@ import org.vumi.message.TransportUserMessage;
 import org.vumi.store.Redis;
 import org.vumi.store.SessionManager;
 
-/** Asks the questions of a decision tree, one after the other, and keeps what was answered. */
+/**
+ * Asks the questions of a decision tree, one after the other, and keeps what was answered. One of a person's last 20 messages that comes
+ * again is no answer; it is told where the person is.
+ */
 @Key(name = "worker_name", description = "(text) Part of the keys in Redis.")
 @Key(
         name = "yaml_template",
@@ -30,7 +35,8 @@ public final class DecisionTreeApplication extends Application {
     private static final Duration SESSION = Duration.ofSeconds(180);
     private static final int ANSWERS_KEPT = 1_000;
     private static final String TREE = "decision_tree";
-    private static final String MESSAGE = "message_id";
+    private static final String MESSAGES = "message_ids";
+    private static final int MESSAGES_KEPT = 20;
 
     private final Redis redis;
     private final Clock clock;
@@ -73,29 +79,40 @@ public final class DecisionTreeApplication extends Application {
             throw InvalidMessage.invalid("from_addr", null, "a text, by which the session is known");
         }
         Map<String, String> session = sessions.load(user);
+        List<String> handled = handled(session);
         Walk before = walk(session);
+        if (handled.contains(message.messageId())) {
+            return before == null ? told(message, tree().farewell(), true) : told(message, before.text(), false);
+        }
         Walk walk = before == null ? new Walk(tree(), clock) : before;
-        if (before != null && isAnswer(message, session)) {
+        if (before != null && isAnswer(message)) {
             walk.answer(message.content());
         }
         walk.passChoiceOfOne();
+        String messages = Stream.concat(Stream.of(message.messageId()), handled.stream())
+                .limit(MESSAGES_KEPT)
+                .collect(joining(" "));
         if (walk.completed()) {
             redis.write(writes -> writes.append(answers, MessageCodec.encodeValue(walk.data()), ANSWERS_KEPT));
-            sessions.clear(user);
+            keep(user, true, Map.of(MESSAGES, messages));
         } else {
-            keep(
-                    user,
-                    before == null,
-                    Map.of(TREE, MessageCodec.encodeValue(walk.fields()), MESSAGE, message.messageId()));
+            keep(user, before == null, Map.of(TREE, MessageCodec.encodeValue(walk.fields()), MESSAGES, messages));
         }
-        return List.of(replyTo(message, walk.text(), !walk.completed()));
+        return told(message, walk.text(), walk.completed());
     }
 
-    /** Not what opens a session anew, nor a message that comes twice. */
-    private static boolean isAnswer(TransportUserMessage message, Map<String, String> session) {
-        return message.content() != null
-                && message.sessionEvent() != SessionEvent.NEW
-                && !message.messageId().equals(session.get(MESSAGE));
+    private List<TransportUserMessage> told(TransportUserMessage message, String text, boolean last) {
+        return List.of(replyTo(message, text, !last));
+    }
+
+    private static List<String> handled(Map<String, String> session) {
+        String messages = session.get(MESSAGES);
+        return messages == null ? List.of() : List.of(messages.split(" "));
+    }
+
+    /** Not what opens a session anew. */
+    private static boolean isAnswer(TransportUserMessage message) {
+        return message.content() != null && message.sessionEvent() != SessionEvent.NEW;
     }
 
     private void keep(String user, boolean begins, Map<String, String> fields) {

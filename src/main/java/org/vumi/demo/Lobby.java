@@ -19,7 +19,7 @@ import org.vumi.store.Texts;
  * Brings players together by twos, in the order in which their sessions begin, and carries their moves to the game.
  *
  * <p>A player is answered once for each message: who is to be told something keeps the last message until then, and who has none that is
- * unanswered is not told. A message that comes twice is answered as it was the first time.
+ * unanswered is not told. When one of a player's last 20 messages comes again, it is answered as it was the first time.
  *
  * <p>Texts: {@code player:<address>}, the match that a player is in; {@code match:<id>}; {@code open}, the match that waits for a
  * second player. Source: spec core 11.3 and 11.4.
@@ -40,7 +40,8 @@ final class Lobby<G> {
     /** @return what is to be said, in order */
     List<Answer> handle(Texts texts, TransportUserMessage message) {
         Visit visit = new Visit(texts, message);
-        return visit.isAgain() ? visit.match.said().get(visit.player).answers() : visit.handled();
+        Said before = visit.before();
+        return before == null ? visit.handled() : before.answers();
     }
 
     /** One message being handled. */
@@ -63,9 +64,16 @@ final class Lobby<G> {
             this.match = read(id);
         }
 
-        boolean isAgain() {
-            Said last = match == null ? null : match.said().get(player);
-            return last != null && last.messageId().equals(message.messageId());
+        /** @return null unless the message comes again */
+        Said before() {
+            return said().stream()
+                    .filter(said -> said.messageId().equals(message.messageId()))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private List<Said> said() {
+            return match == null ? List.of() : match.said(player);
         }
 
         List<Answer> handled() {
@@ -86,6 +94,7 @@ final class Lobby<G> {
         }
 
         private void enter() {
+            List<Said> said = said();
             String open = texts.get(OPEN);
             Match waiting = read(open);
             if (waiting == null || waiting.over() || waiting.players().size() > 1) {
@@ -97,6 +106,7 @@ final class Lobby<G> {
                 match = waiting.joined(player).heard(message);
                 take(rules.opening(rules.read(match.game())));
             }
+            match = match.saying(player, said);
         }
 
         private void move() {

@@ -12,15 +12,17 @@ import org.vumi.message.TransportUserMessage;
  * @param players their addresses: who was there first, and the second if there is one
  * @param game fields of the game, as its {@link Rules} write them
  * @param unanswered the last message of each player who has not been answered since, by address
- * @param said what was said when each player's last message was handled, by address
- * @param over whether the game has ended; it is kept so that the last message may be handled again
+ * @param said what was said when each player's last messages were handled, oldest first, by address
+ * @param over whether the game has ended; it is kept so that the last messages may come again
  */
 record Match(
         List<String> players,
         Map<String, Object> game,
         Map<String, TransportUserMessage> unanswered,
-        Map<String, Said> said,
+        Map<String, List<Said>> said,
         boolean over) {
+    private static final int MESSAGES_KEPT = 20;
+
     /**
      * What was said when a message was handled.
      *
@@ -70,9 +72,19 @@ record Match(
     }
 
     Match saying(String player, Said what) {
-        Map<String, Said> changed = new LinkedHashMap<>(said);
-        changed.put(player, what);
+        List<Said> all = new ArrayList<>(said(player));
+        all.add(what);
+        return saying(player, all.subList(Math.max(0, all.size() - MESSAGES_KEPT), all.size()));
+    }
+
+    Match saying(String player, List<Said> all) {
+        Map<String, List<Said>> changed = new LinkedHashMap<>(said);
+        changed.put(player, List.copyOf(all));
         return new Match(players, game, unanswered, changed, over);
+    }
+
+    List<Said> said(String player) {
+        return said.getOrDefault(player, List.of());
     }
 
     /** Fit for JSON. */
@@ -80,14 +92,17 @@ record Match(
         Map<String, Object> messages = new LinkedHashMap<>();
         unanswered.forEach((player, message) -> messages.put(player, message.fields()));
         Map<String, Object> all = new LinkedHashMap<>();
-        said.forEach((player, what) -> all.put(
-                player,
-                Map.of(
-                        "message_id",
-                        what.messageId(),
-                        "answers",
-                        what.answers().stream().map(Match::fields).toList())));
+        said.forEach((player, what) ->
+                all.put(player, what.stream().map(Match::fields).toList()));
         return Map.of("players", players, "game", game, "unanswered", messages, "said", all, "over", over);
+    }
+
+    private static Map<String, Object> fields(Said what) {
+        return Map.of(
+                "message_id",
+                what.messageId(),
+                "answers",
+                what.answers().stream().map(Match::fields).toList());
     }
 
     private static Map<String, Object> fields(Answer answer) {
@@ -98,8 +113,11 @@ record Match(
         Map<String, TransportUserMessage> unanswered = new LinkedHashMap<>();
         object(fields.get("unanswered"))
                 .forEach((player, message) -> unanswered.put(player, TransportUserMessage.of(object(message))));
-        Map<String, Said> said = new LinkedHashMap<>();
-        object(fields.get("said")).forEach((player, what) -> said.put(player, said(object(what))));
+        Map<String, List<Said>> said = new LinkedHashMap<>();
+        object(fields.get("said"))
+                .forEach((player, all) -> said.put(
+                        player,
+                        ((List<?>) all).stream().map(what -> said(object(what))).toList()));
         List<String> players = ((List<?>) fields.get("players"))
                 .stream().map(String.class::cast).toList();
         return new Match(players, object(fields.get("game")), unanswered, said, (Boolean) fields.get("over"));

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 public final class SessionManager {
     private static final Script SAVE = Script.of(SessionManager.class, "session-save.lua");
     private static final Script UPDATE = Script.of(SessionManager.class, "session-update.lua");
+    private static final Script ENTER = Script.of(SessionManager.class, "session-enter.lua");
     private static final Script FORGET = Script.of(SessionManager.class, "session-forget.lua");
     private static final int MOST_TRIES = 1_000;
     private static final int NANOS_PER_HUNDREDTH = 10_000_000;
@@ -28,6 +29,7 @@ public final class SessionManager {
     private final Redis redis;
     private final String prefix;
     private final String users;
+    private final String handled;
     private final String length;
     private final Clock clock;
 
@@ -39,13 +41,38 @@ public final class SessionManager {
         this.redis = redis;
         this.prefix = prefix + ":session:";
         this.users = prefix + ":active_sessions";
+        this.handled = prefix + ":handled:";
         this.length =
                 maxSessionLength.map(Duration::toMillis).map(String::valueOf).orElse("");
         this.clock = clock;
     }
 
     private List<String> keys(String userId) {
-        return List.of(prefix + userId, users);
+        return List.of(prefix + userId, users, handled + userId);
+    }
+
+    /**
+     * What a user's message finds.
+     *
+     * @param fields of the session, empty if there is none
+     * @param said what was said to this message when it was handled before, also in a session that has ended; null if it was not
+     */
+    public record Entered(Map<String, String> fields, String said) {}
+
+    /** Looks into the session, and whether the message was among the last that {@link #leave} was told of. */
+    public Entered enter(String userId, String messageId) {
+        List<?> found = redis.run(ENTER, List.of(prefix + userId, handled + userId), List.of(messageId));
+        return new Entered(fields((List<?>) found.get(0)), (String) found.get(1));
+    }
+
+    /**
+     * Does {@link #replace}, and remembers with it, for as long as a session lasts, that a message was handled.
+     *
+     * @param said what {@link #enter} is to return for this message; of the last messages of a user only
+     */
+    public boolean leave(
+            String userId, Map<String, String> before, Map<String, String> after, String messageId, String said) {
+        return replace(userId, before, after, List.of(messageId, said));
     }
 
     /**
@@ -78,12 +105,15 @@ public final class SessionManager {
     private Map<String, String> save(String userId, boolean anew, Map<String, String> fields) {
         List<String> arguments = new ArrayList<>(List.of(userId, length, anew ? "1" : ""));
         add(arguments, fields);
-        List<?> all = redis.run(SAVE, keys(userId), arguments);
-        Map<String, String> saved = new LinkedHashMap<>();
-        for (int i = 0; i < all.size(); i += 2) {
-            saved.put((String) all.get(i), (String) all.get(i + 1));
+        return fields(redis.run(SAVE, keys(userId), arguments));
+    }
+
+    private static Map<String, String> fields(List<?> namesAndValues) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            fields.put((String) namesAndValues.get(i), (String) namesAndValues.get(i + 1));
         }
-        return saved;
+        return fields;
     }
 
     private static void add(List<String> arguments, Map<String, String> fields) {
@@ -118,7 +148,15 @@ public final class SessionManager {
      * @return whether it was done
      */
     public boolean replace(String userId, Map<String, String> before, Map<String, String> after) {
-        List<String> arguments = new ArrayList<>(List.of(userId, length, String.valueOf(before.size())));
+        return replace(userId, before, after, List.of("", ""));
+    }
+
+    /** @param message its id and what was said to it; an empty id for none */
+    private boolean replace(
+            String userId, Map<String, String> before, Map<String, String> after, List<String> message) {
+        List<String> arguments = new ArrayList<>(List.of(userId, length));
+        arguments.addAll(message);
+        arguments.add(String.valueOf(before.size()));
         add(arguments, before);
         add(arguments, after);
         return Long.valueOf(1).equals(redis.run(UPDATE, keys(userId), arguments).get(0));

@@ -1,5 +1,6 @@
 package org.vumi.application;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -113,6 +114,41 @@ class SessionsIT {
             assertThat(said(rig, "27", "bye", SessionEvent.RESUME)).isEqualTo("2");
             assertThat(jedis.exists("orders:session:27")).isFalse();
             assertThat(said(rig, "28", "d", null)).isEqualTo("2");
+        }
+    }
+
+    /** After a crash the broker delivers all that was not acknowledged, in its order. */
+    @Test
+    void whatComesAgainIsNotHandledAgain() {
+        try (DispatcherRig rig = rig(Map.of())) {
+            List<byte[]> crashed = List.of(
+                    message("27", "a", SessionEvent.NEW),
+                    message("27", "b", SessionEvent.RESUME),
+                    message("27", "bye", SessionEvent.RESUME));
+            List<String> replies = replies(rig, crashed);
+            assertThat(replies(rig, crashed)).isEqualTo(replies);
+            assertThat(jedis.exists("ussd:session:27")).isFalse();
+            assertThat(jedis.ttl("ussd:handled:27")).isBetween(500L, 600L);
+        }
+    }
+
+    private static List<String> replies(DispatcherRig rig, List<byte[]> messages) {
+        return messages.stream()
+                .map(message -> new String(
+                        rig.deliver("ussd.inbound", message).published().get(0).body(), UTF_8))
+                .toList();
+    }
+
+    @Test
+    void remembersTheLastMessagesOnly() {
+        try (DispatcherRig rig = rig(Map.of())) {
+            byte[] first = message("27", "a", null);
+            rig.deliver("ussd.inbound", first);
+            for (int i = 0; i < 20; i++) {
+                said(rig, "27", "b", null);
+            }
+            assertThat(said(rig.deliver("ussd.inbound", first))).isEqualTo("22");
+            assertThat(jedis.llen("ussd:handled:27")).isEqualTo(40);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class DecisionTreeApplicationIT {
                         assertThat(reply.content()).isEqualTo("It is in the book. Goodbye.");
                         assertThat(reply.sessionEvent()).isEqualTo(SessionEvent.CLOSE);
                     });
-            assertThat(jedis.exists(SESSION)).isFalse();
+            assertThat(jedis.hget(SESSION, "decision_tree")).isNull();
             assertThat(jedis.lrange("harvest:t:answers", 0, -1))
                     .singleElement()
                     .asString()
@@ -93,6 +94,24 @@ class DecisionTreeApplicationIT {
             String beds = tree.send(answer).get(0).content();
             assertThat(beds).startsWith("What have you picked?");
             assertThat(tree.send(answer).get(0).content()).isEqualTo(beds);
+        }
+    }
+
+    /** After a crash the broker delivers all that was not acknowledged, in its order. */
+    @Test
+    void whatComesAgainIsNoSecondAnswer() {
+        try (DemoRig tree = tree(Map.of())) {
+            tree.say("27", null, "new");
+            List<TransportUserMessage> crashed = List.of(
+                    DemoRig.message("27", "3", "resume"),
+                    DemoRig.message("27", "1", "resume"),
+                    DemoRig.message("27", "2", "resume"));
+            crashed.forEach(tree::send);
+            crashed.forEach(answer -> assertThat(tree.send(answer))
+                    .singleElement()
+                    .satisfies(reply -> assertThat(reply.content()).isEqualTo("It is in the book. Goodbye.")));
+            assertThat(jedis.llen("harvest:t:answers")).isOne();
+            assertThat(tree.say("27", null, "new")).containsExactly(GARDENS);
         }
     }
 

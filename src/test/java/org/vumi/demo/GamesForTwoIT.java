@@ -90,6 +90,29 @@ class GamesForTwoIT {
         }
     }
 
+    /** After a crash the broker delivers all that was not acknowledged, in its order. */
+    @Test
+    void whatComesAgainIsNoSecondMove() {
+        try (DemoRig game = worker("tictactoe.TicTacToeWorker")) {
+            List<TransportUserMessage> crashed = List.of(
+                    DemoRig.message("X", null, "new"),
+                    DemoRig.message("O", null, "new"),
+                    DemoRig.message("X", "1", "resume"),
+                    DemoRig.message("X", null, "new"),
+                    DemoRig.message("O", null, "new"),
+                    DemoRig.message("X", "1", "resume"),
+                    DemoRig.message("O", "4", "resume"),
+                    DemoRig.message("X", "2", "resume"));
+            List<List<String>> replies =
+                    crashed.stream().map(game::send).map(GamesForTwoIT::ids).toList();
+            List<List<String>> again =
+                    crashed.stream().map(game::send).map(GamesForTwoIT::ids).toList();
+            assertThat(again).isEqualTo(replies);
+            game.say("O", "5", "resume");
+            assertThat(game.say("X", "3", "resume")).containsExactly(TicTacToe.WON, TicTacToe.LOST);
+        }
+    }
+
     private static List<String> ids(List<TransportUserMessage> messages) {
         return messages.stream().map(TransportUserMessage::messageId).toList();
     }
