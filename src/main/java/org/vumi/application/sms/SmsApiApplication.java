@@ -105,7 +105,7 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
                 new SubmissionReader(config, clock),
                 resources,
                 new SmsApiQueries(store, resources),
-                new IdempotencyKeys(redis, prefix, config.seconds("idempotency_expiry"), clock, storing),
+                new IdempotencyKeys(redis, prefix, config.seconds("idempotency_expiry"), clock, ids, storing),
                 ids,
                 asking);
         bind(config, path, processor);

@@ -144,26 +144,27 @@ final class SmsApiProcessor extends AsyncProcessorSupport {
         if (!request.isJson()) {
             throw new Problem(415, "the body is no JSON", "Content-Type", "application/json");
         }
-        if (request.idempotencyKey() == null) {
-            Submission submission = reader.read(account, request.body(), account.ids(ids));
+        IdempotencyKeys.Request keyed = request.idempotencyKey() == null
+                ? null
+                : IdempotencyKeys.Request.of(account, request.idempotencyKey(), request.body());
+        Submission submission = reader.read(account, request.body(), account.ids(ids));
+        if (keyed == null) {
             publish(exchange, new Pending(submission, null));
             callback.done(true);
             return true;
         }
-        IdempotencyKeys.Request keyed = IdempotencyKeys.Request.of(account, request.idempotencyKey(), request.body());
-        Pending pending = new Pending(reader.read(account, request.body(), keyed.ids()), keyed);
-        keys.begin(keyed).whenComplete((answer, failure) -> {
-            begun(exchange, pending, answer, failure);
+        keys.begin(keyed).whenComplete((found, failure) -> {
+            if (failure == null) {
+                begun(exchange, new Pending(submission.with(keyed.ids(found.mark())), keyed), found.answer());
+            } else {
+                answer(failure).to(exchange);
+            }
             callback.done(false);
         });
         return false;
     }
 
-    private void begun(Exchange exchange, Pending pending, IdempotencyKeys.Answer answer, Throwable failure) {
-        if (failure != null) {
-            answer(failure).to(exchange);
-            return;
-        }
+    private void begun(Exchange exchange, Pending pending, IdempotencyKeys.Answer answer) {
         switch (answer) {
             case NEW, AGAIN -> publish(exchange, pending);
             case DONE ->

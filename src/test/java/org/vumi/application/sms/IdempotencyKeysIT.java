@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.SetClock;
 import org.vumi.application.sms.IdempotencyKeys.Answer;
+import org.vumi.message.MessageIds;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.store.Redis;
@@ -22,6 +23,7 @@ import org.vumi.store.Redis;
 @ExtendWith(Servers.class)
 class IdempotencyKeysIT {
     private static final Duration LONGER_THAN_THE_LEASE = Duration.ofSeconds(20);
+    private static final Duration SHORTER_THAN_THE_LEASE = Duration.ofSeconds(8);
     private static final IdempotencyKeys.Request REQUEST = IdempotencyKeys.Request.of(
             new Account("shop", null, Set.of(), null, null, null), "k", "{}".getBytes(UTF_8));
 
@@ -44,28 +46,50 @@ class IdempotencyKeysIT {
     }
 
     private IdempotencyKeys worker() {
-        return new IdempotencyKeys(redis, "sms_api", Duration.ofDays(1), clock, thread);
+        return new IdempotencyKeys(redis, "sms_api", Duration.ofDays(1), clock, MessageIds.RANDOM, thread);
     }
 
     @Test
     void whatIsBeingMadeHereIsNotMadeTwiceHoweverLongItTakes() {
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.NEW);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.NEW);
         clock.advance(LONGER_THAN_THE_LEASE);
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.BUSY);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.BUSY);
         keys.failed(REQUEST).join();
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.AGAIN);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.AGAIN);
         keys.done(REQUEST).join();
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.DONE);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.DONE);
+    }
+
+    @Test
+    void anotherWorkerLeavesItAloneWhileThisOneLives() {
+        IdempotencyKeys other = worker();
+        keys.begin(REQUEST).join();
+        for (int i = 0; i < 3; i++) {
+            clock.advance(SHORTER_THAN_THE_LEASE);
+            keys.renew();
+            assertThat(other.begin(REQUEST).join().answer()).isEqualTo(Answer.BUSY);
+        }
+        clock.advance(LONGER_THAN_THE_LEASE);
+        assertThat(other.begin(REQUEST).join().answer()).isEqualTo(Answer.AGAIN);
+    }
+
+    @Test
+    void aRequestHasItsMarkUntilItsKeyIsForgotten() {
+        String mark = keys.begin(REQUEST).join().mark();
+        keys.failed(REQUEST).join();
+        assertThat(keys.begin(REQUEST).join().mark()).isEqualTo(mark).isNotEmpty();
+        keys.done(REQUEST).join();
+        assertThat(worker().begin(REQUEST).join().mark()).isEqualTo(mark);
     }
 
     @Test
     void whatAnotherWorkerHasMadeIsNotMadeAgainWhenTheFirstFailsAtLast() {
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.NEW);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.NEW);
         clock.advance(LONGER_THAN_THE_LEASE);
         IdempotencyKeys other = worker();
-        assertThat(other.begin(REQUEST).join()).isEqualTo(Answer.AGAIN);
+        assertThat(other.begin(REQUEST).join().answer()).isEqualTo(Answer.AGAIN);
         other.done(REQUEST).join();
         keys.failed(REQUEST).join();
-        assertThat(keys.begin(REQUEST).join()).isEqualTo(Answer.DONE);
+        assertThat(keys.begin(REQUEST).join().answer()).isEqualTo(Answer.DONE);
     }
 }

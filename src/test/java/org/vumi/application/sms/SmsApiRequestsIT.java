@@ -379,13 +379,27 @@ class SmsApiRequestsIT {
         JsonNode first = post(202, HELLO, "Idempotency-Key", "k");
         try (var jedis = new redis.clients.jedis.Jedis(URI.create(redis.uri()))) {
             String key = jedis.keys("sms_api:shop:requests:*").iterator().next();
-            String digest = jedis.get(key).split(" ")[0];
-            jedis.set(key, digest + " " + (System.currentTimeMillis() + 3_600_000));
+            String digestAndMark = jedis.get(key).replaceAll(" \\S+$", "");
+            jedis.set(key, digestAndMark + " " + (System.currentTimeMillis() + 3_600_000));
             post(409, HELLO, "Idempotency-Key", "k");
-            jedis.set(key, digest + " " + (System.currentTimeMillis() - 1));
+            jedis.set(key, digestAndMark + " " + (System.currentTimeMillis() - 1));
         }
         assertThat(post(202, HELLO, "Idempotency-Key", "k")).isEqualTo(first);
         assertThat(rig.sent().messageId()).isEqualTo(rig.sent().messageId());
+    }
+
+    /** As a client does that uses a key again, or sends an order every day. */
+    @Test
+    void onceAKeyIsForgottenTheSameRequestIsAnotherMessage() throws Exception {
+        JsonNode first = post(202, HELLO, "Idempotency-Key", "k");
+        try (var jedis = new redis.clients.jedis.Jedis(URI.create(redis.uri()))) {
+            assertThat(jedis.del(
+                            jedis.keys("sms_api:shop:requests:*").iterator().next()))
+                    .isOne();
+        }
+        assertThat(post(202, HELLO, "Idempotency-Key", "k")).isNotEqualTo(first);
+        assertThat(rig.sent().messageId()).isNotEqualTo(rig.sent().messageId());
+        awaitMessages(2);
     }
 
     @Test
