@@ -28,7 +28,7 @@ public final class Launch implements AutoCloseable {
     private Broker broker;
     private ServerChoice brokerChoice;
     private RedisLinks redis;
-    private Management management;
+    private volatile Management management;
     private PlanSource source;
     private List<WorkerPlan> plans;
     private volatile Reload reload;

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
-import org.apache.camel.Exchange;
+import org.vumi.component.web.BasicLogin;
+import org.vumi.component.web.Role;
+import org.vumi.component.web.WebRequest;
+import org.vumi.component.web.WebResponse;
 
 /** The one login to everything on the management port but its health: HTTP Basic, compared in constant time. */
 final class Login {
@@ -56,25 +58,12 @@ final class Login {
         return file;
     }
 
-    /** @return whether the exchange now holds the answer 401 */
-    boolean refuses(Exchange exchange) {
-        if (MessageDigest.isEqual(
-                expected, given(exchange.getMessage().getHeader("Authorization", "", String.class)))) {
-            return false;
+    /** @return null if the request may go on */
+    WebResponse refusal(WebRequest request) {
+        if (MessageDigest.isEqual(expected, BasicLogin.given(request.header("Authorization")))) {
+            request.admit(USER, Role.OPERATOR);
+            return null;
         }
-        Management.answer(exchange, 401, "{\"error\":\"login needed\"}");
-        exchange.getMessage().setHeader("WWW-Authenticate", "Basic realm=\"vumi\", charset=\"UTF-8\"");
-        return true;
-    }
-
-    private static byte[] given(String authorization) {
-        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return new byte[0];
-        }
-        try {
-            return Base64.getDecoder().decode(authorization.substring(6).strip());
-        } catch (IllegalArgumentException e) {
-            return new byte[0];
-        }
+        return OperatorPages.error(401, "login needed").with("WWW-Authenticate", BasicLogin.challenge("vumi"));
     }
 }

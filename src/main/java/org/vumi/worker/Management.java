@@ -4,24 +4,34 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.netty.http.NettyHttpHeaderFilterStrategy;
-import org.apache.camel.util.json.JsonArray;
-import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.vumi.config.ConfigFault;
+import org.vumi.component.web.OperatorPage;
+import org.vumi.component.web.RequestGuard;
+import org.vumi.component.web.WebPage;
+import org.vumi.component.web.WebRequest;
+import org.vumi.component.web.WebResponse;
 
-/**
- * The management port: {@code /health} for anybody, {@code /status}, {@code /reload} and {@code /store/} for user vumi. All refuse requests that a foreign
- * web page makes a browser send.
- */
+/** The management port: {@code /health} for anybody, and what {@link OperatorPages} has. */
 final class Management extends RouteBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
 
-    private static final String HEADERS = "vumi-management-headers";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH");
+
+    /** How many requests are answered at once: strangers', and others. */
+    private static final int OPEN_AT_ONCE = 4;
+
+    private static final int AT_ONCE = 16;
 
     private final Launch launch;
     private final ManagementOptions options;
@@ -59,92 +69,57 @@ final class Management extends RouteBuilder {
 
     void addTo(CamelContext context) throws Exception {
         login = Login.of(options.passwordFile(), data);
-        NettyHttpHeaderFilterStrategy headers = new NettyHttpHeaderFilterStrategy();
-        headers.getOutFilter().remove("cache-control"); // it would keep our no-store back
-        context.getRegistry().bind(HEADERS, headers);
         context.addRoutes(this);
         LOG.info("management {} (user {}, password in {})", url(), Login.USER, login.file());
     }
 
     @Override
     public void configure() {
-        SameSite sameSite = new SameSite(options.host());
-        from(page("health"))
-                .routeId("management.health")
-                .routeGroup("management")
-                .filter(sameSite::refuses)
-                .stop()
-                .end()
-                .process(this::health);
-        from(page("status"))
-                .routeId("management.status")
-                .routeGroup("management")
-                .filter(sameSite::refuses)
-                .stop()
-                .end()
-                .filter(login::refuses)
-                .stop()
-                .end()
-                .process(exchange -> answer(exchange, 200, launch.status().page()));
-        from(page("reload", "POST"))
-                .routeId("management.reload")
-                .routeGroup("management")
-                .filter(sameSite::refuses)
-                .stop()
-                .end()
-                .filter(login::refuses)
-                .stop()
-                .end()
-                .process(this::reload);
-        from(page("store") + "&matchOnUriPrefix=true")
-                .routeId("management.store")
-                .routeGroup("management")
-                .filter(sameSite::refuses)
-                .stop()
-                .end()
-                .filter(login::refuses)
-                .stop()
-                .end()
-                .process(new StoreApi(launch::redis)::answer);
+        RequestGuard guard = new RequestGuard(options.host(), 0);
+        OperatorPages pages = new OperatorPages(
+                guard,
+                login,
+                List.of(new StatusPage(launch), new ReloadPage(launch), new StoreApi(launch::redis)),
+                this::workersPages);
+        page("health", "health", "management-health", OPEN_AT_ONCE, request -> {
+            WebResponse refusal = OperatorPages.refusal(guard, request);
+            return refusal == null ? health(request) : refusal;
+        });
+        page("pages", "", "management", AT_ONCE, pages::answer);
     }
 
-    private String page(String name) {
-        return page(name, "GET");
+    private void page(String name, String path, String threads, int atOnce, Function<WebRequest, WebResponse> answer) {
+        String route = "management." + name;
+        getContext().getRegistry().bind(route, new WebPage(options.host(), port, path, METHODS, null, null));
+        from("web:" + route)
+                .routeId(route)
+                .routeGroup("management")
+                .errorHandler(noErrorHandler())
+                .process(new PageProcessor(answer, threads(threads, atOnce)));
     }
 
-    private String page(String name, String method) {
-        return "netty-http:" + url() + name + "?httpMethodRestrict=" + method
-                + "&muteException=true&headerFilterStrategy=#" + HEADERS;
+    private ExecutorService threads(String name, int most) {
+        ThreadPoolProfile profile = new ThreadPoolProfileBuilder(name)
+                .poolSize(0)
+                .maxPoolSize(most)
+                .maxQueueSize(0)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                .build();
+        return getContext().getExecutorServiceManager().newThreadPool(this, name, profile);
     }
 
-    private void health(Exchange exchange) {
-        String word = launch.status().word();
-        answer(exchange, word.equals("DOWN") ? 503 : 200, "{\"status\":\"" + word + "\"}");
+    private Stream<OperatorPage> workersPages() {
+        return launch.engine().workers().stream()
+                .map(Worker::bean)
+                .filter(OperatorPage.class::isInstance)
+                .map(OperatorPage.class::cast);
     }
 
-    private void reload(Exchange exchange) {
-        Reload.Outcome outcome = launch.reload().orElse(null);
-        if (outcome == null) {
-            answer(exchange, 503, "{\"error\":\"the workers are starting\"}");
-            return;
+    private WebResponse health(WebRequest request) {
+        if (request.path().size() > 1 || !OperatorPage.READING.contains(request.method())) {
+            return OperatorPages.error(404, "there is no such page");
         }
-        JsonObject json = new JsonObject();
-        json.put("swapped", new JsonArray(outcome.changes().swapped()));
-        json.put("started", new JsonArray(outcome.changes().started()));
-        json.put("stopped", new JsonArray(outcome.changes().stopped()));
-        json.put(
-                "faults",
-                new JsonArray(
-                        outcome.faults().stream().map(ConfigFault::toString).toList()));
-        answer(exchange, outcome.faults().isEmpty() ? 200 : 422, Status.text(json));
-    }
-
-    static void answer(Exchange exchange, int code, String json) {
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, code);
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-        exchange.getMessage().setHeader("Cache-Control", "no-store");
-        exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
-        exchange.getMessage().setBody(json);
+        String word = launch.status().word();
+        return OperatorPages.json(word.equals("DOWN") ? 503 : 200, "{\"status\":\"" + word + "\"}");
     }
 }

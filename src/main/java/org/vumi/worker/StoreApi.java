@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vumi.codec.MessageCodec;
+import org.vumi.component.web.OperatorPage;
+import org.vumi.component.web.WebRequest;
+import org.vumi.component.web.WebResponse;
 import org.vumi.message.InvalidMessage;
 import org.vumi.message.MessageIds;
 import org.vumi.message.Tag;
@@ -39,10 +38,7 @@ import org.vumi.store.StoredMessages;
  * The message store by HTTP, to be read only. What it takes and answers is said in {@code store-openapi.json} beside this class, which it
  * serves too.
  */
-final class StoreApi {
-    static final String PATH = "/store/";
-    private static final Logger LOG = LoggerFactory.getLogger(StoreApi.class);
-
+final class StoreApi implements OperatorPage {
     private static final String DESCRIPTION = "store-openapi.json";
 
     /** An answer that is no success. */
@@ -62,23 +58,24 @@ final class StoreApi {
         this.redis = redis;
     }
 
+    @Override
+    public String path() {
+        return "store";
+    }
+
     /** Waits for Redis. */
-    void answer(Exchange exchange) {
-        String path = exchange.getMessage().getHeader(Exchange.HTTP_URI, "", String.class);
-        String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
+    @Override
+    public WebResponse answer(WebRequest request) {
         try {
-            Management.answer(exchange, 200, answer(path, query));
+            return OperatorPages.json(200, answer(request.path(), request.query()));
         } catch (Refusal e) {
-            Management.answer(exchange, e.code, error(e));
+            return OperatorPages.json(e.code, error(e));
         } catch (IllegalArgumentException e) {
-            Management.answer(exchange, 400, error(e));
+            return OperatorPages.json(400, error(e));
         } catch (InvalidMessage e) {
-            Management.answer(exchange, 500, error(e));
+            return OperatorPages.json(500, error(e));
         } catch (RedisUnavailable e) {
-            Management.answer(exchange, 503, error(e));
-        } catch (RuntimeException e) { // else Camel would send the request's headers and a stack trace back
-            LOG.error("{} cannot be answered", path, e);
-            Management.answer(exchange, 500, json(Map.of("error", "a fault, see the log")));
+            return OperatorPages.json(503, error(e));
         }
     }
 
@@ -90,28 +87,24 @@ final class StoreApi {
         return new String(MessageCodec.encode(object), US_ASCII);
     }
 
-    private String answer(String path, String query) {
-        int from = path.indexOf(PATH);
-        String[] steps = from < 0
-                ? new String[] {""}
-                : path.substring(from + PATH.length()).split("/", -1);
-        String page = steps[0];
-        if (steps.length == 1 && page.equals("openapi.json")) {
+    private String answer(List<String> path, String query) {
+        String page = path.size() < 2 ? "" : path.get(1);
+        if (path.size() == 2 && page.equals("openapi.json")) {
             return description();
         }
-        if (steps.length == 1 && page.equals("messages")) {
+        if (path.size() == 2 && page.equals("messages")) {
             return messages(QueryParameters.ofMessages(query, "prefix"));
         }
-        if (steps.length == 1 && page.equals("batches")) {
+        if (path.size() == 2 && page.equals("batches")) {
             return batches(new QueryParameters(query, "prefix", "limit", "cursor"));
         }
-        if (steps.length == 2 && page.equals("messages")) {
-            return message(decoded(steps[1].replace("+", "%2B")), new QueryParameters(query, "prefix"));
+        if (path.size() == 3 && page.equals("messages")) {
+            return message(path.get(2), new QueryParameters(query, "prefix"));
         }
-        if (steps.length == 2 && page.equals("batches")) {
-            return batch(decoded(steps[1].replace("+", "%2B")), new QueryParameters(query, "prefix"));
+        if (path.size() == 3 && page.equals("batches")) {
+            return batch(path.get(2), new QueryParameters(query, "prefix"));
         }
-        throw new Refusal(404, "there is no such page (accepted: " + PATH + "openapi.json says which)");
+        throw new Refusal(404, "there is no such page (accepted: /store/openapi.json says which)");
     }
 
     static String description() {
@@ -205,9 +198,5 @@ final class StoreApi {
 
     private static List<List<String>> tags(List<Tag> tags) {
         return tags.stream().map(tag -> List.of(tag.pool(), tag.name())).toList();
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, UTF_8);
     }
 }

@@ -2,35 +2,27 @@ package org.vumi.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vumi.component.web.WebRequest;
+import org.vumi.component.web.WebResponse;
 import org.vumi.store.Redis;
 
 /** What the store's pages answer where there is no Redis. */
 class StoreApiTest {
-    private static Exchange get(Redis redis, String path) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setHeader(Exchange.HTTP_URI, path);
-        new StoreApi(() -> Optional.ofNullable(redis)).answer(exchange);
-        return exchange;
-    }
-
-    private static int code(Exchange exchange) {
-        return exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    private static WebResponse get(Redis redis, String path) {
+        return new StoreApi(() -> Optional.ofNullable(redis)).answer(WebRequest.of("GET", path, Map.of(), new byte[0]));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/store/messages", "/store/messages/m1", "/store/batches", "/store/batches/b1"})
     void saysThatThereIsNoRedis(String path) {
-        Exchange answer = get(null, path);
-        assertThat(code(answer)).isEqualTo(404);
-        assertThat(answer.getMessage().getBody(String.class))
-                .isEqualTo("{\"error\":\"no worker of this process uses a Redis\"}");
+        WebResponse answer = get(null, path);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).isEqualTo("{\"error\":\"no worker of this process uses a Redis\"}");
     }
 
     @ParameterizedTest
@@ -38,9 +30,9 @@ class StoreApiTest {
     void saysThatRedisIsAway(String path) {
         Redis nowhere = new Redis(() -> "redis://user:secret@127.0.0.1:1/0");
         try {
-            Exchange answer = get(nowhere, path);
-            assertThat(code(answer)).isEqualTo(503);
-            assertThat(answer.getMessage().getBody(String.class))
+            WebResponse answer = get(nowhere, path);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text())
                     .startsWith("{\"error\":\"redis://127.0.0.1:1/0 does not answer")
                     .doesNotContain("secret");
         } finally {
@@ -50,6 +42,6 @@ class StoreApiTest {
 
     @Test
     void describesItselfWithoutARedis() {
-        assertThat(code(get(null, "/store/openapi.json"))).isEqualTo(200);
+        assertThat(get(null, "/store/openapi.json").status()).isEqualTo(200);
     }
 }

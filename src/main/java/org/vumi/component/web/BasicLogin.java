@@ -8,6 +8,7 @@ import java.util.Base64;
 /** One user name and password, by HTTP Basic; compared in constant time. Source: RFC 7617. */
 public final class BasicLogin {
     private static final String SCHEME = "Basic ";
+    private static final byte[] NOTHING = {};
 
     private final byte[] expected;
     private final String challenge;
@@ -15,21 +16,31 @@ public final class BasicLogin {
     /** @param realm what a browser shows to whom it asks for the password */
     public BasicLogin(String username, String password, String realm) {
         this.expected = (username + ":" + password).getBytes(UTF_8);
-        this.challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\", charset=\"UTF-8\"";
+        this.challenge = challenge(realm);
     }
 
-    /** @param authorization the header; null if there is none */
+    /** What a client that has not logged in is asked with, in the header {@code WWW-Authenticate}. */
+    public static String challenge(String realm) {
+        return "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\", charset=\"UTF-8\"";
+    }
+
     boolean admits(String authorization) {
+        return MessageDigest.isEqual(expected, given(authorization));
+    }
+
+    /**
+     * @param authorization the header; null if there is none
+     * @return the name, a colon and the password in UTF-8; empty if there is none
+     */
+    public static byte[] given(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+            return NOTHING;
         }
         try {
-            return MessageDigest.isEqual(
-                    expected,
-                    Base64.getDecoder()
-                            .decode(authorization.substring(SCHEME.length()).strip()));
+            return Base64.getDecoder()
+                    .decode(authorization.substring(SCHEME.length()).strip());
         } catch (IllegalArgumentException e) {
-            return false;
+            return NOTHING;
         }
     }
 

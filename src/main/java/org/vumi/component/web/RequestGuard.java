@@ -31,7 +31,9 @@ public final class RequestGuard {
         if (host == null || !isOwnHost(host)) {
             return "Host is not this server" + (port == 0 ? "" : " (http://localhost:" + port + "/)");
         }
-        if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
+        if (origin != null
+                && !origin.equalsIgnoreCase("http://" + host)
+                && !origin.equalsIgnoreCase("https://" + host)) {
             return "Origin is another site";
         }
         if (fetchSite != null && !OWN_SITE.contains(fetchSite)) {

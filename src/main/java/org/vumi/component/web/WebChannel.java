@@ -6,11 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -37,10 +39,14 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final WebServer server;
     private final Queue<Asked> waiting = new ArrayDeque<>();
     private WebRequest current;
+    private ChannelStream stream;
     private Future<?> closing;
 
-    /** @param last whether the connection ends with its answer */
-    private record Asked(WebRequest request, boolean last) {}
+    /**
+     * @param last whether the connection ends with its answer
+     * @param chunks whether the client reads an answer whose length is not told before
+     */
+    private record Asked(WebRequest request, boolean last, boolean chunks) {}
 
     WebChannel(WebServer server) {
         this.server = server;
@@ -58,6 +64,9 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         server.disconnected(context.channel());
         stopClosing();
         waiting.clear();
+        if (stream != null) {
+            stream.closed();
+        }
         if (current != null) {
             current.ended(false);
         }
@@ -67,7 +76,10 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         boolean unreadable = message.decoderResult().isFailure();
-        Asked asked = new Asked(request(context, message), unreadable || !HttpUtil.isKeepAlive(message));
+        Asked asked = new Asked(
+                request(context, message),
+                unreadable || !HttpUtil.isKeepAlive(message),
+                message.protocolVersion().isKeepAliveDefault());
         if (unreadable && current == null) {
             write(context, asked, WebResponse.text(400, "not a request that can be read"));
             return;
@@ -86,13 +98,10 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static WebRequest request(ChannelHandlerContext context, FullHttpRequest message) {
-        String uri = message.uri();
-        int mark = uri.indexOf('?');
         InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
         return new WebRequest(
                 message.method().name(),
-                WebPath.decoded(mark < 0 ? uri : uri.substring(0, mark)),
-                mark < 0 ? "" : uri.substring(mark + 1),
+                message.uri(),
                 message.headers(),
                 ByteBufUtil.getBytes(message.content()),
                 client.getHostString() + ":" + client.getPort());
@@ -102,8 +111,16 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         stopClosing();
         current = asked.request();
         server.serve(asked.request(), response -> {
+            boolean whole =
+                    response.opened() == null || asked.request().method().equals("HEAD");
             try {
-                context.executor().execute(() -> write(context, asked, response));
+                context.executor().execute(() -> {
+                    if (whole) {
+                        write(context, asked, response);
+                    } else {
+                        stream(context, asked, response);
+                    }
+                });
             } catch (RejectedExecutionException e) {
                 asked.request().ended(false); // stopped
             }
@@ -134,20 +151,47 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
+    /** Where nothing follows any more. */
+    private void stream(ChannelHandlerContext context, Asked asked, WebResponse response) {
+        if (!context.channel().isActive()) { // nobody would be told any more that it has ended
+            return;
+        }
+        HttpResponse message =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        setHeaders(message.headers(), response, true);
+        if (asked.chunks()) {
+            HttpUtil.setTransferEncodingChunked(message, true);
+        }
+        stream = new ChannelStream(context);
+        stream.ended().thenRun(() -> asked.request().ended(true));
+        try {
+            context.writeAndFlush(message);
+            response.opened().accept(stream);
+        } catch (RuntimeException e) {
+            LOG.error("a stream cannot be written", e);
+            context.close();
+        }
+    }
+
     private static FullHttpResponse message(Asked asked, WebResponse response, boolean last) {
         boolean head = asked.request().method().equals("HEAD");
         FullHttpResponse message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(response.status()),
                 head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
-        HttpHeaders headers = message.headers();
+        setHeaders(message.headers(), response, last);
+        if (response.opened() == null) {
+            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        }
+        return message;
+    }
+
+    private static void setHeaders(HttpHeaders headers, WebResponse response, boolean last) {
         headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         response.headers().forEach(headers::set);
         headers.set(HttpHeaderNames.CONNECTION, last ? HttpHeaderValues.CLOSE : HttpHeaderValues.KEEP_ALIVE);
-        return message;
     }
 
     private void stopClosing() {

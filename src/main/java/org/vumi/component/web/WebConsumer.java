@@ -1,6 +1,8 @@
 package org.vumi.component.web;
 
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,7 +34,10 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
     /** Whether the last requests failed, so that a long trouble is logged once. */
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    private WebServer server;
+    /** That are open. */
+    private final Set<WebStream> streams = ConcurrentHashMap.newKeySet();
+
+    private volatile WebServer server;
 
     WebConsumer(WebEndpoint endpoint, Processor processor, WebPage page) {
         super(endpoint, processor);
@@ -64,8 +69,10 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doStop() throws Exception {
         if (server != null) {
-            component.close(this, server);
+            WebServer before = server;
             server = null;
+            streams.forEach(WebStream::end);
+            component.close(this, before);
         }
         super.doStop();
     }
@@ -83,8 +90,18 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
             WebResponse response = response(exchange);
             releaseExchange(exchange, false);
             open.decrementAndGet();
-            answer.accept(response);
+            answer.accept(response.opened() == null ? response : response.opening(stream -> open(stream, response)));
         });
+    }
+
+    private void open(WebStream stream, WebResponse response) {
+        streams.add(stream);
+        stream.ended().thenRun(() -> streams.remove(stream));
+        if (server == null) { // stopped meanwhile
+            stream.end();
+        } else {
+            response.opened().accept(stream);
+        }
     }
 
     private WebResponse response(Exchange exchange) {

@@ -1,7 +1,9 @@
 package org.vumi.component.web;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,15 +15,29 @@ public final class WebRequest {
     private final HttpHeaders headers;
     private final byte[] body;
     private final String client;
+    private String user;
+    private Role role;
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
 
-    WebRequest(String method, List<String> path, String query, HttpHeaders headers, byte[] body, String client) {
+    /**
+     * @param uri path and query
+     * @param client {@code host:port}
+     */
+    WebRequest(String method, String uri, HttpHeaders headers, byte[] body, String client) {
+        int mark = uri.indexOf('?');
         this.method = method;
-        this.path = path;
-        this.query = query;
+        this.path = WebPath.decoded(mark < 0 ? uri : uri.substring(0, mark));
+        this.query = mark < 0 ? "" : uri.substring(mark + 1);
         this.headers = headers;
         this.body = body;
         this.client = client;
+    }
+
+    /** One that did not come by HTTP. */
+    public static WebRequest of(String method, String uri, Map<String, String> headers, byte[] body) {
+        HttpHeaders all = new DefaultHttpHeaders();
+        headers.forEach(all::add);
+        return new WebRequest(method, uri, all, body, "127.0.0.1:0");
     }
 
     public String method() {
@@ -31,6 +47,11 @@ public final class WebRequest {
     /** The decoded parts of the path, those of the page among them. */
     public List<String> path() {
         return path;
+    }
+
+    /** As it came, still encoded; empty if there is none. */
+    public String query() {
+        return query;
     }
 
     /** @return the first value; null if there is none */
@@ -50,6 +71,27 @@ public final class WebRequest {
     /** {@code host:port} of whoever is at the other end of the connection. */
     public String client() {
         return client;
+    }
+
+    /** Of {@link #client}, without the port. */
+    public String address() {
+        return client.substring(0, client.lastIndexOf(':'));
+    }
+
+    /** By whoever has seen that the login is right. */
+    public void admit(String asUser, Role asRole) {
+        user = asUser;
+        role = asRole;
+    }
+
+    /** Who has logged in; null where nobody does. */
+    public String user() {
+        return user;
+    }
+
+    /** Of {@link #user}; null where nobody logs in, or roles make no difference. */
+    public Role role() {
+        return role;
     }
 
     /**

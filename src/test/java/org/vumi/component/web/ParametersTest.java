@@ -28,8 +28,7 @@ class ParametersTest {
         }
         return new WebRequest(
                 input.path("method").asText(),
-                List.of(),
-                input.path("query").asText(),
+                "/?" + input.path("query").asText(),
                 headers,
                 input.path("body").asText().getBytes(UTF_8),
                 "127.0.0.1:1");
@@ -57,8 +56,7 @@ class ParametersTest {
     @Test
     void octetsMayStandAsTheyAre() {
         String octets = new String("a=h\u00f6&b=\u20ac".getBytes(UTF_8), ISO_8859_1);
-        Parameters query =
-                new WebRequest("GET", List.of(), octets, new DefaultHttpHeaders(), new byte[0], "").parameters();
+        Parameters query = new WebRequest("GET", "/?" + octets, new DefaultHttpHeaders(), new byte[0], "").parameters();
 
         assertThat(query.first("a")).contains("h\u00f6");
         assertThat(query.first("b")).contains("\u20ac");
@@ -71,7 +69,7 @@ class ParametersTest {
         DefaultHttpHeaders headers = new DefaultHttpHeaders();
         headers.set("Content-Type", "application/x-www-form-urlencoded");
         byte[] body = "a=h\u00f6".getBytes(ISO_8859_1);
-        Parameters form = new WebRequest("POST", List.of(), "", headers, body, "").parameters();
+        Parameters form = new WebRequest("POST", "/", headers, body, "").parameters();
 
         assertThat(form.names()).isEmpty();
         assertThat(form.unreadable()).containsExactly("a");
@@ -81,7 +79,7 @@ class ParametersTest {
     void aFormOfSeveralPartsThatIsNoneIsRefused() {
         DefaultHttpHeaders headers = new DefaultHttpHeaders();
         headers.set("Content-Type", "multipart/form-data");
-        WebRequest request = new WebRequest("POST", List.of(), "", headers, new byte[] {1}, "127.0.0.1:1");
+        WebRequest request = new WebRequest("POST", "/", headers, new byte[] {1}, "127.0.0.1:1");
 
         assertThatThrownBy(request::parameters).hasMessage("not a form of several parts");
     }

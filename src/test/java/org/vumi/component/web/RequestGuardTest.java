@@ -22,6 +22,7 @@ class RequestGuardTest {
     void answersItsOwnNamesAndAddresses(String host) {
         assertThat(guard.refusal(host, null, null)).isNull();
         assertThat(guard.refusal(host, "http://" + host, "same-origin")).isNull();
+        assertThat(guard.refusal(host, "https://" + host, "same-origin")).isNull();
     }
 
     @ParameterizedTest
@@ -52,7 +53,8 @@ class RequestGuardTest {
             strings = {
                 "http://evil.example",
                 "http://localhost:8081",
-                "https://localhost:8080",
+                "https://localhost:8081",
+                "ftp://localhost:8080",
                 "null",
                 "http://localhost"
             })

@@ -331,6 +331,115 @@ class WebServerTest {
         assertThat(one.request().client()).startsWith("127.0.0.1:");
     }
 
+    private final BlockingQueue<WebStream> streams = new LinkedBlockingQueue<>();
+
+    private int startStream() throws Exception {
+        return start(
+                "a", exchange -> exchange.getMessage().setBody(WebResponse.stream("text/event-stream", streams::add)));
+    }
+
+    private WebStream opened() throws InterruptedException {
+        WebStream one = streams.poll(20, TimeUnit.SECONDS);
+        assertThat(one).as("a stream").isNotNull();
+        return one;
+    }
+
+    private static Socket ask(int port, String request) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write((request + "\r\nHost: x\r\n\r\n").getBytes(UTF_8));
+        return socket;
+    }
+
+    private static void awaitEnd(WebStream stream) throws Exception {
+        stream.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(stream.write("more")).isFalse();
+    }
+
+    @Test
+    void aStreamIsReadAsItIsWritten() throws Exception {
+        int port = startStream();
+        var answer = client.send(request(port, "/a").build(), BodyHandlers.ofLines());
+        WebStream stream = opened();
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        var lines = answer.body().iterator();
+        for (String text : new String[] {"one", "zwölf", "x".repeat(3 << 20)}) {
+            assertThat(stream.write(text + "\n")).isTrue();
+            assertThat(lines.next()).isEqualTo(text);
+        }
+        stream.end();
+        assertThat(lines.hasNext()).isFalse();
+        awaitEnd(stream);
+    }
+
+    @Test
+    void anOldClientReadsAStreamToTheEndOfItsConnection() throws Exception {
+        int port = startStream();
+        try (Socket socket = ask(port, "GET /a HTTP/1.0")) {
+            WebStream stream = opened();
+            stream.write("one");
+            stream.end();
+            String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(all).endsWith("\r\n\r\none").doesNotContainIgnoringCase("chunked");
+        }
+    }
+
+    @Test
+    void whoAsksForTheHeadOpensNoStream() throws Exception {
+        int port = startStream();
+        var answer = send(request(port, "/a").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(streams).isEmpty();
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsStreamIsDropped() throws Exception {
+        int port = startStream();
+        try (Socket reader = ask(port, "GET /a HTTP/1.1")) {
+            WebStream read = opened();
+            try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+                WebStream stream = opened();
+                String text = "x".repeat(64 << 10);
+                int written = 0;
+                while (stream.write(text)) {
+                    written++;
+                    assertThat(written).as("what waits is bounded").isLessThan(10_000);
+                }
+                awaitEnd(stream);
+            }
+            assertThat(read.write("others go on")).isTrue();
+            while (!line(reader.getInputStream()).equals("others go on\r")) {
+                // headers and the chunk's length
+            }
+        }
+    }
+
+    @Test
+    void aClientThatLeavesItsStreamIsNoticed() throws Exception {
+        int port = startStream();
+        try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+            assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+        }
+        awaitEnd(opened());
+    }
+
+    @Test
+    void aRouteThatStopsEndsItsStreams() throws Exception {
+        int port = startStream();
+        try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+            WebStream stream = opened();
+            stream.write("last");
+            context.getRouteController().stopRoute("p");
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .endsWith("last\r\n0\r\n\r\n");
+            awaitEnd(stream);
+        }
+    }
+
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {

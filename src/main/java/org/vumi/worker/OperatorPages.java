@@ -1,0 +1,81 @@
+package org.vumi.worker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.util.json.JsonObject;
+import org.vumi.component.web.OperatorPage;
+import org.vumi.component.web.RequestGuard;
+import org.vumi.component.web.Role;
+import org.vumi.component.web.WebRequest;
+import org.vumi.component.web.WebResponse;
+
+/** What the management port shows to who has logged in, each page under the first part of its path. */
+final class OperatorPages {
+    private static final String POLICY = "Content-Security-Policy";
+
+    private final RequestGuard guard;
+    private final Login login;
+    private final List<OperatorPage> own;
+    private final Supplier<Stream<OperatorPage>> workers;
+
+    /** @param workers gives the pages of the workers that run now; a path that is the process's own is not theirs */
+    OperatorPages(RequestGuard guard, Login login, List<OperatorPage> own, Supplier<Stream<OperatorPage>> workers) {
+        this.guard = guard;
+        this.login = login;
+        this.own = own;
+        this.workers = workers;
+    }
+
+    WebResponse answer(WebRequest request) {
+        WebResponse refusal = refusal(guard, request);
+        if (refusal == null) {
+            refusal = login.refusal(request);
+        }
+        return framed(refusal == null ? shown(request) : refusal);
+    }
+
+    /** @return null if the request is not refused */
+    static WebResponse refusal(RequestGuard guard, WebRequest request) {
+        String why = guard.refusal(request.header("Host"), request.header("Origin"), request.header("Sec-Fetch-Site"));
+        return why == null ? null : error(403, why);
+    }
+
+    private WebResponse shown(WebRequest request) {
+        String name = request.path().isEmpty() ? "" : request.path().get(0);
+        OperatorPage page =
+                pages().filter(one -> one.path().equals(name)).findFirst().orElse(null);
+        if (page == null) {
+            return error(404, "there is no such page");
+        }
+        if (!page.methods().contains(request.method())) {
+            return error(405, "method not allowed").with("Allow", String.join(", ", new TreeSet<>(page.methods())));
+        }
+        if (request.role() != Role.OPERATOR && !page.viewing().contains(request.method())) {
+            return error(403, "user " + request.user() + " may only look");
+        }
+        return page.answer(request);
+    }
+
+    Stream<OperatorPage> pages() {
+        return Stream.concat(own.stream(), workers.get());
+    }
+
+    /** Shows nothing of others, and nobody else shows it, unless the page says otherwise. */
+    private static WebResponse framed(WebResponse response) {
+        WebResponse quiet = response.with("Referrer-Policy", "no-referrer");
+        return response.headers().containsKey(POLICY)
+                ? quiet
+                : quiet.with(POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    }
+
+    static WebResponse error(int status, String sentence) {
+        return json(status, Status.text(new JsonObject(Map.of("error", sentence))));
+    }
+
+    static WebResponse json(int status, String json) {
+        return WebResponse.of(status, "application/json", json);
+    }
+}
