@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.component.vumi.Meters;
 import org.vumi.component.vumi.VumiComponent;
 import org.vumi.config.ConfigException;
 
@@ -71,6 +72,11 @@ public final class Engine implements AutoCloseable {
 
     public CamelContext context() {
         return context;
+    }
+
+    /** Where the routes count. */
+    Meters meters() {
+        return context.getRegistry().findSingleByType(Meters.class);
     }
 
     public Faults faults() {
@@ -186,6 +192,7 @@ public final class Engine implements AutoCloseable {
             plans.forEach(next::add);
             next.faults().throwIfAny();
             Changes changes = change(next, belongings, undo);
+            meters().forget(changes.stopped());
             MetricsRoute.addTo(context);
             roster = next;
             return changes;

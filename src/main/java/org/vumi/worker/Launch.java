@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.vumi.Broker;
 import org.vumi.component.vumi.BrokerSettings;
+import org.vumi.component.vumi.QueueDepths;
 import org.vumi.config.ConfigException;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisDeliveryCounter;
@@ -32,7 +33,9 @@ public final class Launch implements AutoCloseable {
     private PlanSource source;
     private List<WorkerPlan> plans;
     private volatile Reload reload;
-    private RoutesWatch watch;
+    private RoutesWatch routesWatch;
+    private Watch watch;
+    private volatile Figures figures;
 
     public Launch(LaunchOptions options) {
         this.options = options;
@@ -79,10 +82,13 @@ public final class Launch implements AutoCloseable {
         if (management != null) {
             management.addTo(engine.context());
         }
+        watch = new Watch(new QueueDepths(broker, engine.meters()), redis);
+        figures = new Figures(engine, watch);
         engine.start();
-        reload = new Reload(engine, options, source, plans, brokerChoice, servers, redis, broker);
-        watch = new RoutesWatch(options.home(), reload::templates);
         watch.start();
+        reload = new Reload(engine, options, source, plans, brokerChoice, servers, redis, broker);
+        routesWatch = new RoutesWatch(options.home(), reload::templates);
+        routesWatch.start();
         while (!(broker.ready() && redis.ready())) {
             if (ending.await(READY_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Optional.empty();
@@ -93,6 +99,11 @@ public final class Launch implements AutoCloseable {
 
     private BrokerSettings settings() {
         return BrokerAddress.settings(brokerChoice.embedded() ? servers.broker() : brokerChoice.url(), options.amqp());
+    }
+
+    /** What the workers do; null before they have started. */
+    public Figures figures() {
+        return figures;
     }
 
     /** What an operator may see now. */
@@ -130,8 +141,11 @@ public final class Launch implements AutoCloseable {
     public void close() {
         try {
             if (reload != null) {
-                watch.close();
+                routesWatch.close();
                 reload.end();
+            }
+            if (watch != null) {
+                watch.close();
             }
             engine.stop();
         } finally {

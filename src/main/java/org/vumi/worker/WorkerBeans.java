@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.vumi.component.vumi.Meters;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 import org.vumi.message.MessageIds;
@@ -20,6 +21,7 @@ final class WorkerBeans {
     WorkerBeans(CamelContext context) {
         this.context = context;
         bindDefault(Clock.class, "vumi/clock", Clock.systemUTC());
+        bindDefault(Meters.class, "vumi/meters", new Meters());
         bindDefault(MessageIds.class, "vumi/messageIds", MessageIds.RANDOM);
         bindDefault(
                 Metrics.class, "vumi/metrics", new Metrics(context.getRegistry().findSingleByType(Clock.class)));

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vumi.application.Application;
+import org.vumi.component.vumi.Meter;
+import org.vumi.component.vumi.Meters;
 import org.vumi.config.ConfigException;
 import org.vumi.config.ConfigFault;
 import org.vumi.store.Redis;
@@ -126,6 +128,23 @@ class EngineChangeTest {
         assertThat(echo("three")).isEqualTo("there");
         assertThat(engine.context().getRoute("one.inbound")).isNull();
         assertThat(names()).noneMatch(name -> name.equals("one") || name.startsWith("one."));
+    }
+
+    @Test
+    void aWorkerThatIsSwappedGoesOnCountingAndOneThatIsGoneDoesNot() {
+        Meters meters = engine.meters();
+        for (String name : List.of("one", "two")) {
+            meters.of(engine.context().getRoute(name + ".inbound"), name + ".inbound")
+                    .received();
+        }
+
+        change("""
+                workers: {two: echo_application}
+                two: {transport_name: two, greeting: 'ho '}
+                """);
+
+        assertThat(meters.all()).extracting(Meter::worker).containsExactly("two");
+        assertThat(meters.all().get(0).messagesReceived()).isEqualTo(1);
     }
 
     private Iterable<String> names() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.vumi.component.vumi.Durations;
 
 /**
  * What became of every submit_sm, and of every message and receipt that came in, since the link was made. {@code sent} is the sum of
@@ -43,6 +44,8 @@ public final class LinkCounters {
 
     private final Map<Fate, LongAdder> fates = new LinkedHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+    private final LongAdder binds = new LongAdder();
+    private final Durations answerTimes = new Durations();
     private final LongAdder underWay = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder receipts = new LongAdder();
@@ -65,6 +68,16 @@ public final class LinkCounters {
 
     void refused(int status) {
         add(refused, CommandStatus.name(status));
+    }
+
+    /** A bind was accepted. */
+    void bound() {
+        binds.increment();
+    }
+
+    /** A submit_sm was answered, whatever the answer. */
+    void answeredIn(long nanos) {
+        answerTimes.add(nanos);
     }
 
     void begun() {
@@ -112,12 +125,37 @@ public final class LinkCounters {
         return counts;
     }
 
+    /** Submit_sm written, each repetition too. */
+    public long sent() {
+        return of(Fate.SENT);
+    }
+
+    /** Submit_sm answered with ESME_RTHROTTLED or ESME_RMSGQFUL. */
+    public long throttled() {
+        return of(Fate.THROTTLED);
+    }
+
+    /** Submit_sm without an answer in time, or before the link was lost. */
+    public long unanswered() {
+        return of(Fate.UNANSWERED);
+    }
+
     long of(Fate fate) {
         return fates.get(fate).sum();
     }
 
     Map<String, Long> refused() {
         return sums(refused);
+    }
+
+    /** Binds that the SMSC accepted; all but the first of each are a bind again. */
+    public long binds() {
+        return binds.sum();
+    }
+
+    /** From each submit_sm to its answer. */
+    public Durations answerTimes() {
+        return answerTimes;
     }
 
     /** Messages that wait or are unanswered. */

@@ -27,6 +27,7 @@ final class Outlet<T> {
     private final Consumer<T> toldOfEnd;
     private final LongSupplier nanoTime;
     private final Rate rate;
+    private final int window;
     private final Queue<T> waiting = new ArrayDeque<>();
     private LinkSession session;
     private int free;
@@ -37,6 +38,7 @@ final class Outlet<T> {
      * @param toldOfPlace must not block, as the other
      */
     Outlet(int window, double perSecond, LongSupplier nanoTime, Consumer<T> toldOfPlace, Consumer<T> toldOfEnd) {
+        this.window = window;
         this.free = window;
         this.nanoTime = nanoTime;
         this.rate = perSecond > 0 ? new Rate(perSecond, nanoTime.getAsLong()) : null;
@@ -85,6 +87,11 @@ final class Outlet<T> {
         if (next != null) {
             toldOfPlace.accept(next);
         }
+    }
+
+    /** How many places are taken. */
+    synchronized int used() {
+        return window - free;
     }
 
     /** Those who wait no longer are told as if the session had gone. */

@@ -37,6 +37,7 @@ public final class SmppLink {
     private final LinkSettings settings;
     private final CamelContext context;
     private final Listener listener;
+    private final LinkCounters counters;
     private final Inbox inbox;
     private final Submitter submitter;
     private final LinkAttributes attributes;
@@ -54,6 +55,7 @@ public final class SmppLink {
         this.settings = settings;
         this.context = context;
         this.listener = listener;
+        this.counters = counters;
         this.inbox = new Inbox(settings, counters);
         this.submitter = new Submitter(settings, clock, counters);
         this.attributes = new LinkAttributes(this, counters);
@@ -66,16 +68,23 @@ public final class SmppLink {
 
     private SmppBind.Listener listenerOf(BindKind kind) {
         if (!kind.sends()) {
-            return session -> {};
+            return this::count;
         }
         Outlet<?> outlet = submitter.addOutlet();
         return session -> {
+            count(session);
             outlet.session(session);
             if (session != null) {
                 submitter.bound();
             }
             sendingChanged(session == null ? -1 : 1);
         };
+    }
+
+    private void count(LinkSession session) {
+        if (session != null) {
+            counters.bound();
+        }
     }
 
     private synchronized void sendingChanged(int by) {
@@ -117,6 +126,25 @@ public final class SmppLink {
     /** How many binds are bound. */
     public int bindsUp() {
         return (int) binds.stream().filter(SmppBind::isUp).count();
+    }
+
+    /** How many binds there should be. */
+    public int binds() {
+        return binds.size();
+    }
+
+    /** How many submit_sm are unanswered. */
+    public int windowUsed() {
+        return submitter.windowUsed();
+    }
+
+    /** How many may be unanswered, when all binds are bound. */
+    public int windowSize() {
+        return submitter.windowSize();
+    }
+
+    public LinkCounters counters() {
+        return counters;
     }
 
     /** Whether the SMSC asked for a pause that is not over. */

@@ -86,6 +86,16 @@ final class Submitter {
         wakeAll(attempt -> true);
     }
 
+    /** How many places of all binds' windows are taken. */
+    int windowUsed() {
+        return outlets.stream().mapToInt(Outlet::used).sum();
+    }
+
+    /** How many places there are, of the binds that are bound and of those that are not. */
+    int windowSize() {
+        return outlets.size() * settings.windowSize();
+    }
+
     boolean throttled() {
         return pace.paused();
     }
@@ -288,7 +298,11 @@ final class Submitter {
                 counters.count(Fate.RESENT);
             }
             sentBefore = true;
+            long began = System.nanoTime();
             bound.submit(pdu()).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    counters.answeredIn(System.nanoTime() - began);
+                }
                 try {
                     threads.execute(() -> answered(answer, failure));
                 } catch (RejectedExecutionException e) {

@@ -5,6 +5,7 @@ import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,13 @@ public final class Broker extends ServiceSupport {
     /** Why the broker takes no messages (memory or disk alarm), null if it does. */
     public String blocked() {
         return publishing == null ? null : publishing.blocked();
+    }
+
+    /** How many messages wait for the broker to confirm them, or to take them. */
+    public int unconfirmed() {
+        return publishing == null
+                ? 0
+                : Arrays.stream(publishers).mapToInt(Publisher::pending).sum();
     }
 
     /** How many messages this process set aside on {@value VumiConstants#INVALID}. */

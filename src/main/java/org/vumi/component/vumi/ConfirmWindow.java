@@ -85,6 +85,16 @@ final class ConfirmWindow {
         return Long.MAX_VALUE;
     }
 
+    int open() {
+        int count = 0;
+        for (long each = first; each < next; each++) {
+            if (open[slot(each)] != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private int slot(long number) {
         return (int) (number & (open.length - 1));
     }

@@ -10,6 +10,7 @@ final class Delivery implements AsyncCallback, Origin {
     final long tag;
     final boolean redelivered;
     final byte[] body;
+    final long began = System.nanoTime();
 
     /** Whether its transport has sent it: in an earlier try, or before it was set aside. */
     boolean sent;
@@ -52,6 +53,11 @@ final class Delivery implements AsyncCallback, Origin {
             exchange.setProperty(VumiConstants.SENT, "true");
         }
         consumer.getAsyncProcessor().process(exchange, this);
+    }
+
+    /** Who counts what becomes of it. */
+    Meter meter() {
+        return consumer.meter();
     }
 
     @Override

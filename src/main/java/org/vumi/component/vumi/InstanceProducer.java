@@ -24,6 +24,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
     private final Broker broker;
     private final Duration pause;
     private final Absences absences;
+    private final PublishMeters meters;
 
     InstanceProducer(VumiEndpoint endpoint) {
         super(endpoint);
@@ -32,6 +33,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
         Duration patience = broker.settings().retryDelay().multipliedBy(PATIENCE);
         this.pause = patience.dividedBy(TRIES);
         this.absences = new Absences(patience);
+        this.meters = new PublishMeters(endpoint.meters());
     }
 
     @Override
@@ -62,6 +64,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
                 }
                 return;
             }
+            meters.of(exchange, endpoint.getRoutingKey()).published(failure);
             if (failure == null) {
                 absences.forget(instance);
             } else {

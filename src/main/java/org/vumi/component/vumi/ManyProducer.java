@@ -15,11 +15,13 @@ final class ManyProducer extends DefaultAsyncProducer {
     private final VumiEndpoint endpoint;
     private final Broker broker;
     private final SizeWarning sizes = new SizeWarning();
+    private final PublishMeters meters;
 
     ManyProducer(VumiEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.broker = endpoint.broker();
+        this.meters = new PublishMeters(endpoint.meters());
     }
 
     @Override
@@ -46,10 +48,19 @@ final class ManyProducer extends DefaultAsyncProducer {
         }
         Origin origin = Origin.of(exchange);
         Publisher.Completion each = all.size() == 1 ? one(exchange, callback) : last(all.size(), exchange, callback);
-        Publisher.Completion completion = origin == null ? each : origin.patiently(each);
         for (Addressed one : all) {
             sizes.look(one.routingKey(), one.body());
-            broker.publish(endpoint.getExchange(), one.routingKey(), endpoint.mandatory(), one.body(), completion);
+            Meter meter = meters.of(exchange, endpoint.measured(one.routingKey()));
+            Publisher.Completion completion = failure -> {
+                meter.published(failure);
+                each.done(failure);
+            };
+            broker.publish(
+                    endpoint.getExchange(),
+                    one.routingKey(),
+                    endpoint.mandatory(),
+                    one.body(),
+                    origin == null ? completion : origin.patiently(completion));
         }
         Lanes.published(exchange);
         return false;

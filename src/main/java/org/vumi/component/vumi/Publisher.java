@@ -99,6 +99,11 @@ final class Publisher implements BrokerLink.User {
         return window == null ? "broker is not connected" : null;
     }
 
+    /** How many are not confirmed yet, or not sent. */
+    synchronized int pending() {
+        return waiting.size() + (window == null ? 0 : window.open());
+    }
+
     private void sendWaiting() {
         while (sendNext()) {
             // until there is none, or the broker is away again

@@ -11,6 +11,7 @@ import org.apache.camel.support.service.ServiceHelper;
 @Component("vumi")
 public final class VumiComponent extends DefaultComponent {
     private Broker broker;
+    private Meters meters = new Meters();
 
     public VumiComponent() {}
 
@@ -27,6 +28,11 @@ public final class VumiComponent extends DefaultComponent {
         this.broker = broker;
     }
 
+    /** Where its endpoints count: the {@link Meters} bound in the registry, if there are any. */
+    Meters meters() {
+        return meters;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         VumiEndpoint endpoint = new VumiEndpoint(uri, this, remaining);
@@ -37,6 +43,10 @@ public final class VumiComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        Meters bound = getCamelContext().getRegistry().findSingleByType(Meters.class);
+        if (bound != null) {
+            meters = bound;
+        }
         if (broker == null) {
             broker = getCamelContext().getRegistry().findSingleByType(Broker.class);
         }

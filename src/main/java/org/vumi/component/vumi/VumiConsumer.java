@@ -30,7 +30,7 @@ import org.vumi.message.VumiFailure;
  * with {@link InvalidMessage} is set aside; any other failure is tried again with a growing delay, and set aside after
  * {@link BrokerSettings#maxDeliveries()} tries.
  */
-final class VumiConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, BrokerLink.User {
+final class VumiConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, BrokerLink.User, Meter.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(VumiConsumer.class);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
     private static final int LONGEST_SENTENCE = 500;
@@ -42,6 +42,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Set<Delivery> waiting = ConcurrentHashMap.newKeySet();
     private BrokerLink link;
+    private Meter meter;
     private volatile boolean wanted;
     private volatile boolean survived;
 
@@ -61,6 +62,8 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (link == null) {
             link = broker.consumingLink();
             survived = broker.wasLeft(getEndpoint().getRoutingKey());
+            meter = getEndpoint().meters().of(getRoute(), getEndpoint().getRoutingKey());
+            meter.opened(this);
         }
         subscribe();
     }
@@ -78,6 +81,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (link != null) {
             broker.leave(link, getEndpoint().getRoutingKey());
             link = null;
+            meter.closed(this);
         }
         super.doShutdown();
     }
@@ -133,6 +137,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     /** Takes a delivery on the channel's own thread: what blocks here holds up this queue and no other. */
     void accept(Delivery delivery) {
+        meter.received();
         if (delivery.body.length > broker.settings().maxBodyBytes()) {
             setAside(
                     delivery,
@@ -198,12 +203,20 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private void failed(Delivery delivery, Exception failure) {
         InvalidMessage invalid = cause(failure, InvalidMessage.class);
         if (invalid != null) {
+            meter.failed();
             setAside(delivery, invalid.reason(), invalid.getMessage());
         } else if (delivery.subscription.cancelled()) {
             abandon(delivery); // stopping: what failed may have failed of that
         } else if (cause(failure, BrokerUnavailable.class) != null || cause(failure, GivenBack.class) != null) {
             again(delivery, delivery.unconfirmed++);
-        } else if (++delivery.failures < broker.settings().maxDeliveries()) {
+        } else {
+            meter.failed();
+            failedItself(delivery, failure);
+        }
+    }
+
+    private void failedItself(Delivery delivery, Exception failure) {
+        if (++delivery.failures < broker.settings().maxDeliveries()) {
             LOG.warn(
                     "{}: processing a message failed, try {} of {}: {}",
                     getRouteId(),
@@ -242,6 +255,7 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     /** It was not this message that ended whatever ended, since we are still here. */
     private void abandon(Delivery delivery) {
+        meter.returned();
         forget(delivery);
         delivery.subscription.abandoned(delivery.tag);
     }
@@ -271,7 +285,8 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     private void putAside(Delivery delivery, String id, Map<String, Object> headers) {
         broker.setAside(delivery.body, id, headers, delivery.patiently(failure -> {
             if (failure == null) {
-                acknowledge(delivery);
+                meter.setAside();
+                end(delivery);
             } else if (delivery.wanted()) {
                 broker.executeLater(broker.settings().retryDelay(), () -> putAside(delivery, id, headers));
             } else {
@@ -281,6 +296,11 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void acknowledge(Delivery delivery) {
+        meter.acknowledged(System.nanoTime() - delivery.began);
+        end(delivery);
+    }
+
+    private void end(Delivery delivery) {
         forget(delivery);
         delivery.subscription.done(delivery.tag);
     }
@@ -308,6 +328,15 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         return sentence.length() <= LONGEST_SENTENCE ? sentence : sentence.substring(0, LONGEST_SENTENCE) + "…";
     }
 
+    Meter meter() {
+        return meter;
+    }
+
+    @Override
+    public String queue() {
+        return getEndpoint().queue();
+    }
+
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
         return false;
@@ -315,6 +344,11 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     @Override
     public int getPendingExchangesSize() {
+        return open();
+    }
+
+    @Override
+    public int open() {
         return subscriptions.stream().mapToInt(Subscription::inFlight).sum();
     }
 

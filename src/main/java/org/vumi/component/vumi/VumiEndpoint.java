@@ -116,9 +116,18 @@ public final class VumiEndpoint extends DefaultEndpoint {
         return ((VumiComponent) getComponent()).getBroker();
     }
 
+    Meters meters() {
+        return ((VumiComponent) getComponent()).meters();
+    }
+
     /** Whether a message without a queue is a fault: true where queues are ours, false where nobody may be listening. */
     boolean mandatory() {
         return VumiConstants.EXCHANGE.equals(exchange);
+    }
+
+    /** By what a publish is counted: where queues are not declared there may be routing keys without number. */
+    String measured(String key) {
+        return mandatory() ? key : exchange;
     }
 
     Topology.Entry consumed() {

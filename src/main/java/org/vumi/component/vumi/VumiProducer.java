@@ -18,11 +18,13 @@ final class VumiProducer extends DefaultAsyncProducer {
     private final VumiEndpoint endpoint;
     private final Broker broker;
     private final SizeWarning sizes = new SizeWarning();
+    private final PublishMeters meters;
 
     VumiProducer(VumiEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.broker = endpoint.broker();
+        this.meters = new PublishMeters(endpoint.meters());
     }
 
     @Override
@@ -45,16 +47,15 @@ final class VumiProducer extends DefaultAsyncProducer {
             return true;
         }
         sizes.look(endpoint.getRoutingKey(), body);
-        Publisher.Completion completion = failure -> {
-            if (failure != null) {
-                exchange.setException(failure);
-            }
-            callback.done(false);
-        };
         if (VumiConstants.INVALID.equals(endpoint.getRoutingKey())) {
-            broker.setAside(body, MessageIds.RANDOM.next(), why(exchange), completion);
+            setAside(exchange, body, callback);
             return false;
         }
+        Meter meter = meters.of(exchange, endpoint.measured(endpoint.getRoutingKey()));
+        Publisher.Completion completion = failure -> {
+            meter.published(failure);
+            done(exchange, failure, callback);
+        };
         Origin origin = Origin.of(exchange);
         broker.publish(
                 endpoint.getExchange(),
@@ -63,6 +64,26 @@ final class VumiProducer extends DefaultAsyncProducer {
                 body,
                 origin == null ? completion : origin.patiently(completion));
         return false;
+    }
+
+    private void setAside(Exchange exchange, byte[] body, AsyncCallback callback) {
+        // what a route sets aside is counted where it came in
+        Meter meter = Origin.of(exchange) instanceof Delivery delivery
+                ? delivery.meter()
+                : meters.of(exchange, VumiConstants.INVALID);
+        broker.setAside(body, MessageIds.RANDOM.next(), why(exchange), failure -> {
+            if (failure == null) {
+                meter.setAside();
+            }
+            done(exchange, failure, callback);
+        });
+    }
+
+    private static void done(Exchange exchange, BrokerUnavailable failure, AsyncCallback callback) {
+        if (failure != null) {
+            exchange.setException(failure);
+        }
+        callback.done(false);
     }
 
     /** What an operator is to know about a message that a route sets aside. */

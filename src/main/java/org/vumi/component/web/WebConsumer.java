@@ -16,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.vumi.component.vumi.BrokerUnavailable;
+import org.vumi.component.vumi.Meter;
+import org.vumi.component.vumi.Meters;
 import org.vumi.message.GivenBack;
 import org.vumi.message.InvalidMessage;
 
@@ -24,7 +26,7 @@ import org.vumi.message.InvalidMessage;
  * No thread waits meanwhile. An exchange that fails is answered with a status that says whether to come again: 503 while the broker
  * does not take messages, Redis is away or the route stops, 400 for a message that cannot be one, else 500.
  */
-final class WebConsumer extends DefaultConsumer implements Suspendable {
+final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(WebConsumer.class);
 
     private final WebComponent component;
@@ -38,6 +40,7 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
     private final Set<WebStream> streams = ConcurrentHashMap.newKeySet();
 
     private volatile WebServer server;
+    private Meter meter;
 
     WebConsumer(WebEndpoint endpoint, Processor processor, WebPage page) {
         super(endpoint, processor);
@@ -55,14 +58,17 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
     }
 
     /** How many requests have no answer yet. */
-    int open() {
+    @Override
+    public int open() {
         return open.get();
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        meter = meter();
         server = component.open(this);
+        meter.opened(this);
         getEndpoint().listening(server.port());
     }
 
@@ -73,8 +79,15 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
             server = null;
             streams.forEach(WebStream::end);
             component.close(this, before);
+            meter.closed(this);
         }
         super.doStop();
+    }
+
+    private Meter meter() {
+        Meters meters = getEndpoint().getCamelContext().getRegistry().findSingleByType(Meters.class);
+        String path = "/" + String.join("/", WebPath.segments(page.path()));
+        return (meters == null ? new Meters() : meters).of(getRoute(), path);
     }
 
     /** @param answer told once, on any thread */
@@ -86,8 +99,15 @@ final class WebConsumer extends DefaultConsumer implements Suspendable {
         Exchange exchange = createExchange(false);
         exchange.getMessage().setBody(request);
         open.incrementAndGet();
+        meter.received();
+        long began = System.nanoTime();
         getAsyncProcessor().process(exchange, doneSync -> {
             WebResponse response = response(exchange);
+            if (exchange.getException() == null) {
+                meter.acknowledged(System.nanoTime() - began);
+            } else {
+                meter.failed();
+            }
             releaseExchange(exchange, false);
             open.decrementAndGet();
             answer.accept(response.opened() == null ? response : response.opening(stream -> open(stream, response)));

@@ -24,6 +24,11 @@ class EmbeddedVumiComponentIT extends VumiComponentContract {
     }
 
     @Override
+    boolean countsUnacknowledged() {
+        return true;
+    }
+
+    @Override
     String brokerUri() {
         return broker.url();
     }

@@ -52,6 +52,9 @@ abstract class VumiComponentContract {
     /** Of a broker on which these tests may do as they like. */
     abstract String brokerUri();
 
+    /** Whether what it says of a queue's depth includes what is delivered. */
+    abstract boolean countsUnacknowledged();
+
     @BeforeEach
     void connect() throws Exception {
         connection = clientFactory().newConnection();
@@ -185,6 +188,130 @@ abstract class VumiComponentContract {
         publish(queue, "early");
 
         assertThat(takeText(never)).isEqualTo("early");
+    }
+
+    private static Meters meters(DefaultCamelContext context) {
+        return context.getComponent("vumi", VumiComponent.class).meters();
+    }
+
+    @Test
+    void countsWhatBecomesOfEachMessage() throws Exception {
+        String out = queue.replace("inbound", "outbound");
+        Semaphore gate = new Semaphore(0);
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue)
+                        .routeGroup("my worker")
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> {
+                            switch (text(exchange)) {
+                                case "held" -> gate.acquire();
+                                case "bad" -> throw new InvalidMessage("bad", "is bad");
+                                case "failing" -> throw new IllegalStateException("fails");
+                                default -> {}
+                            }
+                        })
+                        .to("direct:publish");
+                from("direct:publish").routeGroup("somebody").to(ExchangePattern.InOnly, "vumi:" + out);
+            }
+        });
+        for (String text : List.of("good", "bad", "good", "failing")) {
+            publish(queue, text);
+        }
+        Meter in = meters(context).of("my worker", queue);
+        await().atMost(Duration.ofSeconds(30)).until(() -> in.messagesSetAside() == 2 && in.open() == 0);
+
+        assertThat(in.messagesReceived()).isEqualTo(4);
+        assertThat(in.messagesAcknowledged()).isEqualTo(2);
+        assertThat(in.triesFailed())
+                .as("one of 'bad', as many as max_deliveries of 'failing'")
+                .isEqualTo(1 + settings().maxDeliveries());
+        assertThat(in.messagesReturned()).isZero();
+        assertThat(meters(context).of("my worker", out).messagesPublished()).isEqualTo(2);
+        assertThat(meters(context).of("somebody")).isEmpty();
+
+        publish(queue, "held");
+        await().until(() -> in.open() == 1);
+        gate.release();
+        await().until(() -> in.open() == 0);
+        assertThat(in.messagesAcknowledged()).isEqualTo(3);
+    }
+
+    @Test
+    void countsWhatARouteSetsAsideWhereItCameIn() throws Exception {
+        DefaultCamelContext context = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queue).routeId("w").to(ExchangePattern.InOnly, "vumi:vumi.invalid");
+            }
+        });
+        publish(queue, queue);
+        takeInvalid(queue.getBytes(UTF_8));
+
+        Meter in = meters(context).of("w", queue);
+        await().until(() -> in.messagesSetAside() == 1 && in.messagesAcknowledged() == 1);
+        assertThat(meters(context).of("w")).containsExactly(in);
+    }
+
+    @Test
+    void countsManyByTheirKeysAndThoseOfOtherExchangesTogether() throws Exception {
+        List<String> queues = queues(2);
+        spread(queues);
+        publish(queue, "0 1 1");
+        Meters meters = meters(contexts.get(0));
+        String worker = meters.all().get(0).worker();
+        await().until(() -> meters.of(worker, queue).messagesAcknowledged() == 1);
+
+        assertThat(meters.of(worker, queues.get(0)).messagesPublished()).isEqualTo(1);
+        assertThat(meters.of(worker, queues.get(1)).messagesPublished()).isEqualTo(2);
+
+        DefaultCamelContext other = start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("vumi:" + queues.get(0))
+                        .routeId("o")
+                        .process(exchange -> exchange.getMessage()
+                                .setBody(List.of(
+                                        new Addressed("some.metric", new byte[1]),
+                                        new Addressed("other.metric", new byte[1]))))
+                        .to(ExchangePattern.InOnly, "vumi:many?exchange=vumi.test");
+            }
+        });
+        await().until(() -> meters(other).of("o", "vumi.test").messagesPublished() == 2);
+    }
+
+    @Test
+    void knowsHowDeepItsQueuesAre() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        DefaultCamelContext context = consume(queue + "?prefetch=1", exchange -> gate.acquire());
+        String gone = queue + ".gone";
+        meters(context).of("none", gone).opened(new Meter.Taker() {
+            @Override
+            public int open() {
+                return 0;
+            }
+
+            @Override
+            public String queue() {
+                return gone;
+            }
+        });
+        QueueDepths depths = new QueueDepths(
+                context.getComponent("vumi", VumiComponent.class).getBroker(), meters(context));
+        for (String text : List.of("one", "two", "three")) {
+            publish(queue, text);
+        }
+        try {
+            await().untilAsserted(() -> {
+                depths.ask();
+                assertThat(depths.latest())
+                        .containsEntry(queue, new QueueDepths.Depth(countsUnacknowledged() ? 3 : 2, 1));
+            });
+            assertThat(depths.latest()).containsKey("vumi.invalid").doesNotContainKey(gone);
+        } finally {
+            gate.release(3);
+        }
     }
 
     /** Every message goes to the queues that its text names, by what {@code vumi:many} publishes. */
