@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.component.smpp.FakeSmsc;
 import org.vumi.component.smpp.Pdu;
+import org.vumi.component.smpp.SmppLink;
 import org.vumi.component.smpp.SmppLinkMXBean;
 import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
@@ -69,6 +70,11 @@ class SmppCountersIT {
                 .isEqualTo("{sent=8, resent=3, accepted=3, throttled=2, unanswered=1, expired=1, held_too_long=0, "
                         + "given_back=0, refused={0x00000411=1, ESME_RINVDSTADR=1}, under_way=0}");
 
+        SmppLink link = rig.link();
+        assertThat(link.counters().answerTimes().count()).as("answered").isEqualTo(7);
+        assertThat(link.counters().unanswered()).isEqualTo(1);
+        assertThat(link.windowUsed()).isZero();
+
         SmppLinkMXBean bean = JMX.newMXBeanProxy(
                 ManagementFactory.getPlatformMBeanServer(),
                 new ObjectName("org.vumi:type=SmppLink,context=\"test\",worker=\"link\""),
@@ -77,6 +83,18 @@ class SmppCountersIT {
         assertThat(bean.getSent()).isEqualTo(8);
         assertThat(bean.getThrottled()).isEqualTo(2);
         assertThat(bean.getRefused()).containsEntry("ESME_RINVDSTADR", 1L);
+    }
+
+    @Test
+    void knowsHowFullItsWindowIs() throws Exception {
+        smsc.onSubmit = submit -> null;
+        rig.with("window_size", 7).startBound();
+        for (int i = 0; i < 3; i++) {
+            rig.outbound(Messages.outbound("m" + i, "2776123456" + i, "hello"));
+        }
+
+        await().until(() -> rig.link().windowUsed() == 3);
+        assertThat(rig.link().windowSize()).isEqualTo(7);
     }
 
     @Test

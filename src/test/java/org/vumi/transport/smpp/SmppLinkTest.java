@@ -70,6 +70,7 @@ class SmppLinkTest {
             await().until(() -> rig.link().state() == SmppLink.State.UP);
         }
         assertThat(smsc.mostOpen()).isEqualTo(1);
+        assertThat(rig.link().counters().binds()).isEqualTo(4);
     }
 
     @Test
