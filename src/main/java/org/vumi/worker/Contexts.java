@@ -59,9 +59,9 @@ final class Contexts {
 
     private static CamelContext built(DefaultCamelContext context) {
         context.build();
-        UnlimitedSchedules schedules = new UnlimitedSchedules();
-        schedules.setCamelContext(context);
-        context.getExecutorServiceManager().setThreadPoolFactory(schedules);
+        ThreadPools pools = new ThreadPools();
+        pools.setCamelContext(context);
+        context.getExecutorServiceManager().setThreadPoolFactory(pools);
         return context;
     }
 
