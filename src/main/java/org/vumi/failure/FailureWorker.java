@@ -136,7 +136,7 @@ public final class FailureWorker extends ServiceSupport implements Counters {
         fields.put("reason", String.valueOf(failure.reason()));
         fields.put("retry_delay", text(decision.delay()));
         return new Agenda.Entry(
-                key(failure, now),
+                key(failure),
                 fields,
                 again ? buckets.after(now, duration(decision.delay())) : null,
                 again || failureExpiry.isZero() ? Optional.empty() : Optional.of(now.plus(failureExpiry)),
@@ -153,12 +153,16 @@ public final class FailureWorker extends ServiceSupport implements Counters {
     }
 
     /** The same whenever the same failure comes. */
-    String key(FailureMessage failure, Instant now) {
-        Instant written = StoreTime.read(String.valueOf(failure.fields().get("timestamp")))
-                .orElse(now);
+    String key(FailureMessage failure) {
+        Instant written =
+                time(failure.fields()).or(() -> time(failure.message())).orElse(Instant.EPOCH);
         String id = MessageIds.of("failure", transportName, new String(MessageCodec.encode(failure), UTF_8))
                 .next();
         return keys.entry(Buckets.name(written), id);
+    }
+
+    private static Optional<Instant> time(Map<String, ?> fields) {
+        return StoreTime.read(String.valueOf(fields.get("timestamp")));
     }
 
     private VumiMessage told(FailureMessage failure, RetrySchedule.Decision decision) {

@@ -13,13 +13,17 @@ import java.util.TreeSet;
  * metric asks for.
  *
  * <p>A bucket is done at the first {@link #due} a lag after its end. What comes for it later is late: it is counted, not aggregated,
- * for its bucket is published already. Not for several threads at once. Source: spec core 8.5.
+ * for its bucket is published already. What is dated more than {@value #MOST_AHEAD_SECONDS} seconds ahead is early, and treated alike: it
+ * would be held for as long. Not for several threads at once. Source: spec core 8.5.
  */
 final class Aggregation {
+    private static final int MOST_AHEAD_SECONDS = 3_600;
+
     private final TimeBuckets buckets;
     private final double lagSeconds;
     private final Aggregators aggregators;
     private final TreeMap<Long, Map<String, Held>> held = new TreeMap<>();
+    private List<String> early = new ArrayList<>();
     private long last;
 
     private static final class Held {
@@ -32,12 +36,14 @@ final class Aggregation {
      *
      * @param aggregates one datapoint of one value each, without aggregators
      * @param late metrics whose bucket was published before they came, each once for each bucket
+     * @param early metrics that were dated too far ahead since the last time, each once for each datapoint
      * @param unknown aggregators that metrics asked for and that are not there
      * @param failed aggregators, users' ones, that threw, each with what
      */
     record Done(
             List<Datapoint> aggregates,
             List<String> late,
+            List<String> early,
             TreeSet<String> unknown,
             Map<String, RuntimeException> failed) {}
 
@@ -53,12 +59,21 @@ final class Aggregation {
         return buckets.of(new Sample(now - lagSeconds, 0));
     }
 
-    /** The bucket of its first value takes all its values: a time bucket worker sends none that belong to several. */
-    void add(Datapoint datapoint) {
+    /**
+     * The bucket of its first value takes all its values: a time bucket worker sends none that belong to several.
+     *
+     * @param now Unix seconds
+     */
+    void add(Datapoint datapoint, double now) {
         if (datapoint.samples().isEmpty()) {
             return;
         }
-        Held metric = held.computeIfAbsent(buckets.of(datapoint.samples().get(0)), bucket -> new LinkedHashMap<>())
+        Sample first = datapoint.samples().get(0);
+        if (first.second() > now + MOST_AHEAD_SECONDS) {
+            early.add(datapoint.name());
+            return;
+        }
+        Held metric = held.computeIfAbsent(buckets.of(first), bucket -> new LinkedHashMap<>())
                 .computeIfAbsent(datapoint.name(), name -> new Held());
         metric.aggregators.addAll(datapoint.aggregators());
         datapoint.samples().forEach(sample -> metric.values.add(sample.value().doubleValue()));
@@ -78,7 +93,8 @@ final class Aggregation {
     }
 
     private Done take(long current) {
-        Done done = new Done(new ArrayList<>(), new ArrayList<>(), new TreeSet<>(), new TreeMap<>());
+        Done done = new Done(new ArrayList<>(), new ArrayList<>(), early, new TreeSet<>(), new TreeMap<>());
+        early = new ArrayList<>();
         Map<Long, Map<String, Held>> over = held.headMap(current, true);
         over.forEach((bucket, metrics) -> {
             if (bucket <= last) {

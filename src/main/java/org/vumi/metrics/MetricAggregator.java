@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.apache.camel.spi.ClassResolver;
@@ -27,11 +28,13 @@ public final class MetricAggregator implements Counters {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricAggregator.class);
     private static final String OWN = "aggregators";
+    private static final int MOST_NAMED = 10;
 
     private final String worker;
     private final Clock clock;
     private final Aggregation aggregation;
     private final AtomicLong late = new AtomicLong();
+    private final AtomicLong early = new AtomicLong();
 
     public MetricAggregator(Config config, Clock clock, CamelContext context, Maker maker) {
         this.worker = config.worker();
@@ -63,7 +66,8 @@ public final class MetricAggregator implements Counters {
 
     /** @throws org.vumi.message.InvalidMessage if the body is no metric message */
     public synchronized void add(byte[] body) {
-        MetricMessage.decode(body).datapoints().forEach(aggregation::add);
+        double now = now();
+        MetricMessage.decode(body).datapoints().forEach(datapoint -> aggregation.add(datapoint, now));
     }
 
     /**
@@ -77,10 +81,15 @@ public final class MetricAggregator implements Counters {
             LOG.warn(
                     "{}: values of {} came after their bucket was published and are lost, {} such so far (a larger lag waits for them)",
                     worker,
-                    String.join(
-                            ", ",
-                            done.late().subList(0, Math.min(10, done.late().size()))),
+                    some(done.late()),
                     late.addAndGet(done.late().size()));
+        }
+        if (!done.early().isEmpty()) {
+            LOG.warn(
+                    "{}: values of {} are dated more than an hour ahead and are lost, {} such so far (clocks should agree)",
+                    worker,
+                    some(done.early()),
+                    early.addAndGet(done.early().size()));
         }
         if (!done.unknown().isEmpty()) {
             LOG.warn(
@@ -97,9 +106,16 @@ public final class MetricAggregator implements Counters {
                 .toList();
     }
 
-    /** {@code late}: metrics whose values came after their bucket was published, each once for each bucket. */
+    private static String some(List<String> names) {
+        return names.stream().distinct().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * {@code late}: metrics whose values came after their bucket was published, each once for each bucket; {@code early}: datapoints too
+     * far ahead.
+     */
     @Override
     public Map<String, Long> counters() {
-        return Map.of("late", late.get());
+        return Map.of("late", late.get(), "early", early.get());
     }
 }

@@ -113,7 +113,7 @@ public final class Agenda {
      * Takes what is due: first what others had and did not finish, then the oldest bucket. Forgets on the way what has expired.
      *
      * @param lapsed leases that ended before that have lapsed
-     * @param most entries; fewer if they are long
+     * @param most entries, 0 or more; fewer if they are long
      */
     public List<Due> take(Instant now, Instant lapsed, int most) {
         String bucket = Buckets.name(now);

@@ -32,6 +32,9 @@ public final class DueMessages {
     private static final Logger LOG = LoggerFactory.getLogger(DueMessages.class);
     private static final int MOST = 500;
 
+    /** Where nothing is to be taken, what has expired is forgotten so often. */
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
+
     /** For other processes to remove what they have published, after a time in which Redis was away from all. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -40,13 +43,15 @@ public final class DueMessages {
      *
      * @param worker for the log
      * @param routingKey where everything goes
-     * @param period between two looks at what is due; zero for none
+     * @param period between two looks at what is due; zero for none: what has expired is forgotten all the same
      * @param kept whether entries stay for the record when they are delivered
      * @param expiry of those; zero for never
      */
     public record Settings(String worker, String routingKey, Duration period, boolean kept, Duration expiry) {}
 
     private final Settings settings;
+    private final Duration period;
+    private final int most;
     private final Agenda agenda;
     private final Clock clock;
     private final ScheduledExecutorService thread;
@@ -64,6 +69,8 @@ public final class DueMessages {
     public DueMessages(
             Settings settings, Agenda agenda, Clock clock, ScheduledExecutorService thread, BooleanSupplier stopping) {
         this.settings = settings;
+        this.period = settings.period().isZero() ? FORGETTING : settings.period();
+        this.most = settings.period().isZero() ? 0 : MOST;
         this.agenda = agenda;
         this.clock = clock;
         this.thread = thread;
@@ -80,11 +87,11 @@ public final class DueMessages {
         return onThread(() -> {
             Instant now = clock.instant();
             // a clock that was put back must not stop everything until then
-            boolean lookedLately = now.isBefore(next) && !now.isBefore(next.minus(settings.period()));
-            if (settings.period().isZero() || lookedLately) {
+            boolean lookedLately = now.isBefore(next) && !now.isBefore(next.minus(period));
+            if (lookedLately) {
                 return DueBatch.NONE;
             }
-            next = now.plus(settings.period());
+            next = now.plus(period);
             return takeSome();
         });
     }
@@ -144,7 +151,7 @@ public final class DueMessages {
                 return DueBatch.NONE;
             }
             Instant lapsed = now.isBefore(leasesLapseFrom) || redisAway ? Instant.EPOCH : now;
-            DueBatch batch = DueBatch.of(agenda.take(now, lapsed, MOST), now, settings.routingKey());
+            DueBatch batch = DueBatch.of(agenda.take(now, lapsed, most), now, settings.routingKey());
             if (redisAway) {
                 redisAway = false;
                 leasesLapseFrom = now.plus(GRACE);

@@ -12,16 +12,24 @@ local LINKS = { inbound = 'replies', outbound = 'messages' }
 local MOST_COLUMNS = 1000 -- what Lua may hand to a function has an end
 local MOST_FORGOTTEN = 10
 
+local function keep(key)
+  if expiry ~= '' then
+    redis.call('PEXPIRE', key, expiry)
+  end
+end
+
+-- Somebody has begun it, and may ask for it. Others are but named by messages, and go with the last of them.
+local function begun(batch)
+  return redis.call('EXISTS', prefix .. 'batches:common:' .. batch) == 1
+end
+
 -- Sets what the number is now. HINCRBY would do the same, but a Redis that is killed while it writes its append-only file may do
 -- the beginning of the last script once more when it has been started twice: then a number must not grow again.
 local function count(batch, counter)
   local status = prefix .. 'batches:status:' .. batch
   redis.call('HSET', status, counter, tostring((tonumber(redis.call('HGET', status, counter)) or 0) + 1))
-end
-
-local function keep(key)
-  if expiry ~= '' then
-    redis.call('PEXPIRE', key, expiry)
+  if not begun(batch) then
+    keep(status)
   end
 end
 
@@ -43,6 +51,21 @@ local function index(name, score, entry)
     if batch then
       local direction, id = string.match(old, '^(%a+):(.*)$')
       redis.call('HDEL', prefix .. 'batches:' .. LINKS[direction] .. ':' .. batch, id)
+    end
+  end
+end
+
+-- Some of the old ones, others with each message: those that go on may be the first for long.
+local function forget_batches(score)
+  local batches = prefix .. 'index:batches'
+  local old = too_old == '' and 0 or redis.call('ZCOUNT', batches, '-inf', too_old)
+  if old == 0 then
+    return
+  end
+  local from = tonumber(score) % old
+  for _, batch in ipairs(redis.call('ZRANGEBYSCORE', batches, '-inf', too_old, 'LIMIT', from, MOST_FORGOTTEN)) do
+    if not begun(batch) and redis.call('EXISTS', prefix .. 'index:batch:' .. batch) == 0 then
+      redis.call('ZREM', batches, batch)
     end
   end
 end
@@ -89,6 +112,7 @@ local function add_message(direction, id, batch, tag, score, address, repeated)
   if batch then
     redis.call('ZADD', prefix .. 'index:batches', 'NX', score, batch)
     index('batch:' .. batch, score, entry)
+    forget_batches(score)
   end
   if tag ~= '' then
     index('tag:' .. tag, score, entry)

@@ -161,7 +161,7 @@ class FailureWorkerIT {
                         Json.fields(step.get(1)),
                         step.get(2).textValue(),
                         step.get(3).asText());
-                String key = worker.key(failure, clock.instant());
+                String key = worker.key(failure);
                 names.put(key, key.substring(0, key.length() - 32) + "%032d".formatted(names.size() + 1));
                 keep(failure);
             } else {
@@ -258,6 +258,47 @@ class FailureWorkerIT {
         assertThat(StoredKeys.of(server, name -> name)).isEmpty();
     }
 
+    /** Others than Vumi may publish failures. */
+    @Test
+    void aFailureThatDoesNotSayWhenComesAgainAsTheSame() throws Exception {
+        start(Map.of());
+        for (String timestamp : List.of("2026-11-25 11:00:00.000000", "some day")) {
+            FailureMessage failure = worker.decode(MessageCodec.encode(Map.of(
+                    "message_version",
+                    "20110921",
+                    "message_type",
+                    "failure_message",
+                    "timestamp",
+                    "today",
+                    "failure_code",
+                    "permanent",
+                    "reason",
+                    "gone: for good",
+                    "message",
+                    Map.of("message_id", "m1", "timestamp", timestamp))));
+            keep(failure);
+            clock.advance(Duration.ofSeconds(1));
+            keep(failure);
+        }
+        try (Jedis jedis = jedis()) {
+            assertThat(jedis.scard("failures:pigeon#failure_keys")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void recordsAreForgottenInTimeWhereNothingIsTriedAgain() throws Exception {
+        start(Map.of("failure_expiry", 60, "retry_delivery_period", 0));
+        keep(failure(Map.of("message_id", "m1"), "permanent", "gone: for good"));
+        keep(failure(Map.of("message_id", "m2"), "temporary", "busy: for now"));
+        assertThat(deliver()).isEmpty();
+        assertThat(deliverAfter(Duration.ofSeconds(61))).isEmpty();
+        try (Jedis jedis = jedis()) {
+            assertThat(jedis.smembers("failures:pigeon#failure_keys"))
+                    .singleElement()
+                    .satisfies(key -> assertThat(jedis.hget(key, "message")).contains("m2"));
+        }
+    }
+
     @Test
     void whatItsTakerDoesNotDeliverAnotherTakes() throws Exception {
         start(Map.of());
@@ -298,10 +339,10 @@ class FailureWorkerIT {
         }
         keep(failure(Map.of("message_id", "sound"), "temporary", "x: y"));
         try (Jedis jedis = jedis()) {
-            jedis.del(worker.key(gone, START));
-            jedis.hset(worker.key(broken, START), "message", "[1,");
-            jedis.del(worker.key(foreign, START));
-            jedis.set(worker.key(foreign, START), "something else");
+            jedis.del(worker.key(gone));
+            jedis.hset(worker.key(broken), "message", "[1,");
+            jedis.del(worker.key(foreign));
+            jedis.set(worker.key(foreign), "something else");
         }
         clock.advance(Duration.ofSeconds(10));
         DueBatch batch = due.take().toCompletableFuture().join();

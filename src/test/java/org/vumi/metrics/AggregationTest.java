@@ -39,14 +39,18 @@ class AggregationTest {
                 input.get("start_time").asDouble());
         List<String> seen = new ArrayList<>();
         List<String> recorded = new ArrayList<>();
+        double now = input.get("start_time").asDouble();
         for (int i = 0; i < input.get("steps").size(); i++) {
             JsonNode step = input.get("steps").get(i);
             if (step.get(0).asText().equals("consume")) {
-                MetricMessage.decode(("{\"datapoints\": [" + step.get(1) + "]}").getBytes(UTF_8))
-                        .datapoints()
-                        .forEach(aggregation::add);
+                for (Datapoint datapoint : MetricMessage.decode(
+                                ("{\"datapoints\": [" + step.get(1) + "]}").getBytes(UTF_8))
+                        .datapoints()) {
+                    aggregation.add(datapoint, now);
+                }
             } else {
-                seen.add(text(aggregation.due(step.get(1).asDouble())));
+                now = step.get(1).asDouble();
+                seen.add(text(aggregation.due(now)));
                 recorded.add(expected(vector, vector.expected().get("steps").get(i)));
             }
         }
@@ -78,8 +82,9 @@ class AggregationTest {
     @Test
     void atTheEndAllThatIsHeldIsAggregated() {
         Aggregation aggregation = new Aggregation(5, 5, new Aggregators(), 1000);
-        aggregation.add(new Datapoint("m", List.of("max"), List.of(new Sample(1001, 2.5), new Sample(1003, 1.5))));
-        aggregation.add(new Datapoint("m", List.of("max"), List.of(new Sample(1006, 7))));
+        aggregation.add(
+                new Datapoint("m", List.of("max"), List.of(new Sample(1001, 2.5), new Sample(1003, 1.5))), 1000);
+        aggregation.add(new Datapoint("m", List.of("max"), List.of(new Sample(1006, 7))), 1000);
         assertThat(text(aggregation.due(1002))).isEqualTo("[] of [] unknown []");
         assertThat(text(aggregation.all())).isEqualTo("[m.max 1000 2.5, m.max 1005 7.0] of [] unknown []");
         assertThat(text(aggregation.all())).isEqualTo("[] of [] unknown []");
@@ -92,11 +97,22 @@ class AggregationTest {
             throw new IllegalStateException("no median");
         }));
         Aggregation aggregation = new Aggregation(5, 5, aggregators, 1000);
-        aggregation.add(new Datapoint("m", List.of("max", "median"), List.of(new Sample(1001, 2))));
-        aggregation.add(new Datapoint("n", List.of("min"), List.of(new Sample(1001, 3))));
+        aggregation.add(new Datapoint("m", List.of("max", "median"), List.of(new Sample(1001, 2))), 1000);
+        aggregation.add(new Datapoint("n", List.of("min"), List.of(new Sample(1001, 3))), 1000);
         Aggregation.Done done = aggregation.due(1015);
         assertThat(text(done)).isEqualTo("[m.max 1000 2.0, n.min 1000 3.0] of [] unknown []");
         assertThat(done.failed()).containsOnlyKeys("median");
         assertThat(text(aggregation.all())).isEqualTo("[] of [] unknown []");
+    }
+
+    @Test
+    void whatIsDatedFarAheadIsNotHeld() {
+        Aggregation aggregation = new Aggregation(5, 5, new Aggregators(), 1000);
+        aggregation.add(new Datapoint("m", List.of("max"), List.of(new Sample(4601, 1))), 1000);
+        aggregation.add(new Datapoint("n", List.of("max"), List.of(new Sample(4600, 2))), 1000);
+        assertThat(aggregation.due(1000).early()).containsExactly("m");
+        Aggregation.Done last = aggregation.all();
+        assertThat(text(last)).isEqualTo("[n.max 4600 2.0] of [] unknown []");
+        assertThat(last.early()).isEmpty();
     }
 }

@@ -440,6 +440,23 @@ class MessageStoreIT {
         assertThat(jedis.ttl("ms:messages:body:m1")).isBetween(3_500L, 3_600L);
     }
 
+    /** As clients of the HTTP API for SMS name them. */
+    @Test
+    void aBatchThatNobodyHasBegunGoesWithItsMessages() throws Exception {
+        open(new StoreSettings("ms", Optional.of(Duration.ofHours(1)), true));
+        for (String batch : List.of("old", "begun", "lasts")) {
+            jedis.zadd("ms:index:batches", StoreTime.score(Instant.parse("2026-11-25T08:59:59Z")), batch);
+        }
+        jedis.hset("ms:batches:common:begun", "tags", "[]");
+        jedis.zadd("ms:index:batch:lasts", 1, "outbound:m0");
+        for (String message : List.of("m1", "m2", "m3")) {
+            done(store.addOutbound(tagged(message), null, "named"));
+        }
+        done(store.addEvent(ack("e1", "m1")));
+        assertThat(jedis.zrange("ms:index:batches", 0, -1)).containsExactlyInAnyOrder("begun", "lasts", "named");
+        assertThat(jedis.ttl("ms:batches:status:named")).isBetween(3_500L, 3_600L);
+    }
+
     @Test
     void aBatchThatGoesOnForgetsItsOldMessages() throws Exception {
         open(new StoreSettings("ms", Optional.of(Duration.ofHours(1)), true));
