@@ -1,6 +1,7 @@
 package org.vumi.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -52,6 +53,14 @@ final class ReceiptsCommand implements Runnable {
                 description = "Only those of this SMSC account, as list prints it; may be repeated.")
         private Set<String> accounts = Set.of();
 
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                converter = MomentConverter.class,
+                defaultValue = "1970-01-01",
+                description = "Only those that came from then on: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS, UTC.")
+        private Instant since;
+
         Set<String> of(UnmatchedReceipts receipts) {
             return accounts.isEmpty() ? receipts.accounts() : new TreeSet<>(accounts);
         }
@@ -77,6 +86,7 @@ final class ReceiptsCommand implements Runnable {
                 for (String account : whose.of(receipts)) {
                     receipts.list(
                             account,
+                            whose.since,
                             entry -> out.println(String.join(
                                     "\t",
                                     Printable.of(entry.account()),
@@ -122,7 +132,7 @@ final class ReceiptsCommand implements Runnable {
             try (ConfirmedPublisher publisher = ConfirmedPublisher.open(broker, "vumi receipts")) {
                 UnmatchedReceipts receipts = new UnmatchedReceipts(redis);
                 for (String account : whose.of(receipts)) {
-                    UnmatchedReceipts.Outcome outcome = receipts.replay(account, publisher::publish);
+                    UnmatchedReceipts.Outcome outcome = receipts.replay(account, whose.since, publisher::publish);
                     outcome.refused().forEach(sentence -> err.println("vumi: " + Printable.of(sentence)));
                     published += outcome.published();
                     known += outcome.known();

@@ -19,9 +19,9 @@ public record FailureRecord(String transportName, Agenda.Stored stored) {
         return stored.second();
     }
 
-    /** Whether the message is tried again. */
+    /** Whether the message is tried again, by its worker or by hand. */
     public boolean retried() {
-        return !stored.field("retry_delay").equals("0");
+        return stored.moved() || !stored.field("retry_delay").equals("0");
     }
 
     /** Why, for machines. */

@@ -77,6 +77,11 @@ public final class Agenda {
             return named.substring(named.lastIndexOf('.') + 1);
         }
 
+        /** Whether it was {@linkplain Agenda#move made due} at another time than at first, or at all. */
+        public boolean moved() {
+            return fields.containsKey("moved");
+        }
+
         public String field(String name) {
             return fields.getOrDefault(name, "");
         }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.vumi.metrics.MetricManager;
@@ -28,6 +28,9 @@ final class Assembled {
     /** What these templates said, by id. */
     final Map<String, String> sources = new LinkedHashMap<>();
 
+    /** All templates there were that have a short name of these: its classes may ask for one that was not there. */
+    Set<String> family = Set.of();
+
     Worker worker;
 
     Assembled(PlannedWorker plan, Function<String, Map<Class<?>, Supplier<?>>> belongings, Holdings holdings) {
@@ -40,10 +43,11 @@ final class Assembled {
         return plan.name();
     }
 
-    /** @param source what a template says now, by id */
-    boolean isAsIn(PlannedWorker other, UnaryOperator<String> source) {
+    /** @param templates that are there now */
+    boolean isAsIn(PlannedWorker other, Templates templates) {
         return plan.isAs(other)
+                && family.equals(templates.family(sources.keySet()))
                 && sources.entrySet().stream()
-                        .allMatch(template -> template.getValue().equals(source.apply(template.getKey())));
+                        .allMatch(template -> template.getValue().equals(templates.source(template.getKey())));
     }
 }

@@ -44,6 +44,9 @@ final class Assembly {
 
     private static final long LOOK_MILLIS = 5;
 
+    /** What a worker's configuration is bound as, after its name. */
+    private static final String CONFIG = ".config";
+
     private final CamelContext context;
     private final Model model;
     private final Templates templates;
@@ -93,6 +96,7 @@ final class Assembly {
             }
             addStack(made, layers);
             made.worker = new Worker(plan.name(), plan.type().shortName(), bean, addRoutes(plan, bean));
+            made.family = templates.family(made.sources.keySet());
             return made;
         } finally {
             made.metrics.addAll(metrics.managers());
@@ -135,6 +139,12 @@ final class Assembly {
         MiddlewareStack stack = new MiddlewareStack(worker.plan.config().transportName(), layerThreads());
         for (int i = 0; i < beans.size(); i++) {
             PlannedWorker layer = worker.plan.layers().get(i);
+            if (worker.holdings.has(layer.name()) || layer.name().equals(worker.name() + CONFIG)) {
+                layer.config()
+                        .reject(
+                                "",
+                                "a middleware cannot be called so, as something else of the worker is (accepted: another name)");
+            }
             Layers.bindHandlers(context.getRegistry(), layer.name(), beans.get(i));
             Worker made =
                     new Worker(layer.name(), layer.type().shortName(), beans.get(i), addRoutes(layer, beans.get(i)));
@@ -166,7 +176,7 @@ final class Assembly {
         if (bean != null) {
             context.getRegistry().bind(name, bean);
         }
-        context.getRegistry().bind(name + ".config", worker.config());
+        context.getRegistry().bind(name + CONFIG, worker.config());
         List<String> routes = new ArrayList<>();
         for (RouteTemplateDefinition template : worker.type().templates()) {
             String key = WorkerClass.each(template).orElse(null);

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private WorkerClasses classes;
     private Roster roster;
     private volatile Map<String, Assembled> running = Map.of(); // replaced, never changed
+    private volatile boolean ending;
 
     /**
      * Loads the route templates.
@@ -203,6 +205,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Whether every worker that is asked for is there: one that could neither be swapped nor brought back is not. */
+    boolean whole() {
+        return roster.planned().stream().allMatch(plan -> running.containsKey(plan.name()));
+    }
+
+    /** The worker that is being swapped is the last that is. */
+    void end() {
+        ending = true;
+    }
+
     private void load(TemplateFiles newFiles) {
         files = newFiles;
         classes = templates.load(newFiles, new Faults());
@@ -218,17 +230,20 @@ public final class Engine implements AutoCloseable {
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Set<String> names = next.planned().stream().map(PlannedWorker::name).collect(Collectors.toSet());
         for (Assembled worker : running.values()) {
-            if (!names.contains(worker.name())) {
+            if (!ending && !names.contains(worker.name())) {
                 takeDown(worker, undo);
                 changes.stopped().add(worker.name());
             }
         }
         for (PlannedWorker plan : next.planned()) {
+            if (ending) {
+                break;
+            }
             Assembled before = running.get(plan.name());
             if (before == null) {
                 bringUp(plan, next.faults(), belongings, undo);
                 changes.started().add(plan.name());
-            } else if (!before.isAsIn(plan, templates::source)) {
+            } else if (!before.isAsIn(plan, templates)) {
                 takeDown(before, undo);
                 bringUp(plan, next.faults(), belongings, undo);
                 changes.swapped().add(plan.name());
@@ -236,6 +251,8 @@ public final class Engine implements AutoCloseable {
         }
         Map<String, Assembled> ordered = new LinkedHashMap<>();
         next.planned().forEach(plan -> ordered.put(plan.name(), running.get(plan.name())));
+        ordered.values().removeIf(Objects::isNull);
+        running.forEach(ordered::putIfAbsent);
         running = ordered;
         return changes;
     }

@@ -73,6 +73,11 @@ final class Holdings {
         }
     }
 
+    /** Whether a bean of that name is among them. */
+    boolean has(String bean) {
+        return beans.contains(bean);
+    }
+
     /** In the opposite order; what does not go well does not keep the rest. */
     void release(CamelContext context) {
         services.forEach(service -> {

@@ -90,7 +90,7 @@ public final class Reload {
     void templates() {
         turn.lock();
         try {
-            if (differ()) {
+            if (differ() || !engine.whole()) {
                 now(What.TEMPLATES, found -> plans);
             } else if (!faultsOf(What.TEMPLATES).isEmpty()) {
                 LOG.info("templates are again as they were");
@@ -123,12 +123,13 @@ public final class Reload {
         }
     }
 
-    /** What is under way ends; from now on nothing begins. */
+    /** The worker that is being swapped is up again; from now on nothing begins. */
     void end() {
+        ended = true;
+        engine.end();
         boolean mine = false;
         try {
             mine = turn.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            ended = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,11 +74,9 @@ final class RoutesWatch implements AutoCloseable {
     private Map<Path, Look> files() throws IOException {
         Map<Path, Look> files = new TreeMap<>();
         if (Files.isDirectory(root)) {
-            try (Stream<Path> walk = Files.walk(TemplateFiles.walkable(root))) {
-                for (Path file : (Iterable<Path>) walk.filter(TemplateFiles::isOne)::iterator) {
-                    BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-                    files.put(file, new Look(is.lastModifiedTime(), is.size(), is.fileKey(), Files.isReadable(file)));
-                }
+            for (Path file : TemplateFiles.below(root.toRealPath())) {
+                BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+                files.put(file, new Look(is.lastModifiedTime(), is.size(), is.fileKey(), Files.isReadable(file)));
             }
         }
         return files;

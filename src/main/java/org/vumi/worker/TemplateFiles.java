@@ -10,7 +10,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,22 +61,35 @@ record TemplateFiles(List<TemplateFile> builtIn, List<TemplateFile> ofHome) {
         return builtIn.stream().filter(file -> !replaced.contains(file.path())).toList();
     }
 
-    static boolean isOne(Path file) {
+    private static boolean isOne(Path file) {
         return file.getFileName() != null && file.getFileName().toString().endsWith(SUFFIX);
     }
 
-    /** A directory, which may stand elsewhere: a walk does not follow the link that it begins at. */
-    static Path walkable(Path root) throws IOException {
-        return root.toRealPath();
+    /**
+     * The templates below a directory. Not what a dot hides: editors have their own there, and a mounted ConfigMap each file once more.
+     *
+     * @param root no link: a walk does not follow the one that it begins at
+     */
+    static List<Path> below(Path root) throws IOException {
+        try (Stream<Path> walk = Files.walk(root)) {
+            return walk.filter(TemplateFiles::isOne)
+                    .filter(file -> !isHidden(root.relativize(file)))
+                    .toList();
+        }
+    }
+
+    private static boolean isHidden(Path below) {
+        for (Path name : below) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void collect(Path root, String prefix, Map<String, TemplateFile> files) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        Path walked = walkable(root);
-        try (Stream<Path> walk = Files.walk(walked)) {
-            walk.filter(TemplateFiles::isOne).forEach(paths::add);
-        }
-        for (Path path : paths) {
+        Path walked = root.toRealPath();
+        for (Path path : below(walked)) {
             String name = walked.relativize(path).toString().replace('\\', '/');
             // not readString, which refuses what is no UTF-8: one such file is a fault of its own
             String content = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);

@@ -63,6 +63,19 @@ final class Templates {
                 + sources.get(configuration(template.getRoute().getRouteConfigurationId()));
     }
 
+    /** The ids of all templates {@code <short_name>.<direction>} that have the short name of one of these. */
+    Set<String> family(Set<String> templateIds) {
+        Set<String> names = templateIds.stream().map(Templates::shortName).collect(Collectors.toSet());
+        return model.getRouteTemplateDefinitions().stream()
+                .map(RouteTemplateDefinition::getId)
+                .filter(id -> names.contains(shortName(id)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String shortName(String templateId) {
+        return templateId.substring(0, Math.max(0, templateId.lastIndexOf('.')));
+    }
+
     private static String configuration(String id) {
         return "configuration " + id;
     }

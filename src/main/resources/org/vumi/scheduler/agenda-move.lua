@@ -2,7 +2,7 @@
 -- KEYS: the sorted set of buckets; the sorted set of what is taken; the sorted set of those that expire; the set of all; the hash of
 -- entries by message
 -- ARGV: how the names of buckets' sets begin; a bucket and its score, or nothing twice to remove them; then each key
--- Returns 1 for each, or 0 if it is not there or is being delivered.
+-- Those that are put elsewhere have a field moved from then on. Returns 1 for each, or 0 if it is not there or is being delivered.
 local timestamps, in_flight, expiries, all, messages = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local answers, moved = {}, {}
 for at = 4, #ARGV do
@@ -44,6 +44,7 @@ end
 for _, key in ipairs(moved) do
   redis.call('ZREM', expiries, key)
   if ARGV[2] ~= '' then
+    redis.pcall('HSET', key, 'moved', '1')
     redis.call('SADD', ARGV[1] .. ARGV[2], key)
     redis.call('ZADD', timestamps, ARGV[3], ARGV[2])
   else

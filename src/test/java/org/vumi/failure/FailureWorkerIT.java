@@ -3,6 +3,7 @@ package org.vumi.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,6 +258,21 @@ class FailureWorkerIT {
         assertThat(StoredKeys.of(server, name -> name)).isNotEmpty();
         deliverAfter(Duration.ofSeconds(4));
         assertThat(StoredKeys.of(server, name -> name)).isEmpty();
+    }
+
+    @Test
+    void whatIsRetriedByHandWaits() throws Exception {
+        start(Map.of());
+        keep(failure(Map.of("message_id", "m1"), "permanent", "gone: for good"));
+        FailureRecords records = new FailureRecords(redis);
+        Set<String> pigeon = Set.of("pigeon");
+        records.list(pigeon, any -> true, one -> assertThat(one.retried()).isFalse());
+        assertThat(records.retry(pigeon, any -> true, clock.instant(), left -> fail("is on its way")))
+                .isOne();
+        List<Boolean> waits = new ArrayList<>();
+        records.list(pigeon, any -> true, one -> waits.add(one.retried()));
+        assertThat(waits).containsExactly(true);
+        assertThat(deliver()).hasSize(1);
     }
 
     /** Others than Vumi may publish failures. */

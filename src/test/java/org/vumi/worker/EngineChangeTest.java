@@ -211,6 +211,77 @@ class EngineChangeTest {
         assertThat(change(TWO).none()).as("nothing differs from before").isTrue();
     }
 
+    /** Fails to start while {@link #down}. */
+    public static final class UnsteadyApplication extends Application implements Service {
+        static volatile boolean down;
+
+        @Override
+        public void start() {
+            if (down) {
+                throw new IllegalStateException("down");
+            }
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    @Test
+    void aWorkerThatIsNotBackIsMissingUntilItIs() {
+        String plan =
+                "workers: {u: " + UnsteadyApplication.class.getName() + "}\nu: {transport_name: u, concurrency: 1}\n";
+        engine.context().addComponent("vumi", engine.context().getComponent("stub"));
+        change(plan);
+        UnsteadyApplication.down = true;
+        try {
+            assertThatThrownBy(() -> change(plan.replace("1", "2"))).hasMessageContaining("down");
+        } finally {
+            UnsteadyApplication.down = false;
+        }
+        assertThat(engine.whole()).isFalse();
+        assertThat(change(plan).started()).containsExactly("u");
+        assertThat(engine.whole()).isTrue();
+    }
+
+    /** Its class has asked for it, and it was not there. */
+    @Test
+    void aWorkerIsMadeAnewForATemplateThatIsAdded() throws Exception {
+        engine.context().addComponent("vumi", engine.context().getComponent("stub"));
+        Path routes = template.getParent();
+        String route = """
+                - routeTemplate:
+                    id: survey.%s
+                    description: "what is said"
+                    parameters:
+                      - { name: worker, description: "(name) Name of the worker." }
+                    route:
+                      from:
+                        uri: direct:{{worker}}.application.%s
+                        steps:
+                          - setBody: { constant: "said" }
+                """;
+        Files.writeString(routes.resolve("survey.camel.yaml"), route.formatted("inbound", "inbound"));
+        String plan = "workers: {s: org.vumi.application.CamelRouteApplication}\n"
+                + "s: {transport_name: s, application_route: survey}\n";
+        assertThat(change(plan).started()).containsExactly("s");
+        assertThat(change(plan).none()).isTrue();
+
+        Files.writeString(routes.resolve("close.camel.yaml"), route.formatted("close", "close"));
+        assertThat(change(plan).swapped()).containsExactly("s");
+        assertThat(engine.context().getRoute("s.application.close")).isNotNull();
+        assertThat(change(plan).none()).isTrue();
+    }
+
+    @Test
+    void noWorkerIsSwappedAnyMoreAtTheEnd() {
+        engine.end();
+        assertThat(change(TWO.replace("hi ", "ho ")).none()).isTrue();
+        assertThat(change("workers: {two: echo_application}\ntwo: {transport_name: two}\n")
+                        .none())
+                .isTrue();
+        assertThat(echo("one")).isEqualTo("hi there");
+    }
+
     @Test
     void whatIsInFlightStillFindsTheOtherRoutesOfItsWorker() throws Exception {
         Files.writeString(template.resolveSibling("slow.camel.yaml"), """

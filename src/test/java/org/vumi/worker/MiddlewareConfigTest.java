@@ -295,6 +295,24 @@ class MiddlewareConfigTest {
         }
     }
 
+    /** Both would be the bean of that name. */
+    @Test
+    void aMiddlewareIsNotCalledLikeWhatItsWorkerHas() {
+        assertThatThrownBy(() -> build("""
+                        workers: {a: vumi.transports.api.HttpApiTransport}
+                        a:
+                          transport_name: t
+                          web_path: /t
+                          web_port: 0
+                          middleware:
+                            - config: vumi.middleware.LoggingMiddleware
+                            - reply: vumi.middleware.LoggingMiddleware
+                            - mine: vumi.middleware.LoggingMiddleware
+                        """)).isInstanceOf(ConfigException.class).hasMessage("""
+                        w.yaml:7: a.config: a middleware cannot be called so, as something else of the worker is (accepted: another name)
+                        w.yaml:8: a.reply: a middleware cannot be called so, as something else of the worker is (accepted: another name)""");
+    }
+
     @Test
     void withoutMiddlewareTheStepsAreNotThere() throws Exception {
         build("workers: {w: parrot_application}\nw: {transport_name: t}\n");

@@ -63,6 +63,30 @@ class RoutesWatchTest {
                         home.resolve("routes").resolve("a.camel.yaml").toString()));
     }
 
+    /** A mounted ConfigMap: each file is a link by way of a link, which is another when the files are. */
+    @Test
+    void readsAFileOnceThatLinksLeadTo() throws Exception {
+        Path routes = Files.createDirectory(home.resolve("routes"));
+        Files.writeString(Files.createDirectory(routes.resolve("..1")).resolve("a.camel.yaml"), "[]");
+        Files.writeString(Files.createDirectory(routes.resolve("..2")).resolve("a.camel.yaml"), "[1]");
+        Files.writeString(routes.resolve(".#a.camel.yaml"), "of an editor");
+        Path data = Files.createSymbolicLink(routes.resolve("..data"), Path.of("..1"));
+        Files.createSymbolicLink(routes.resolve("a.camel.yaml"), Path.of("..data", "a.camel.yaml"));
+        try (RoutesWatch watch = new RoutesWatch(home, changes::incrementAndGet)) {
+            watch.start();
+            awaitChanges(1);
+            Files.move(
+                    Files.createSymbolicLink(routes.resolve("..data_tmp"), Path.of("..2")),
+                    data,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            awaitChanges(2);
+        }
+        assertThat(TemplateFiles.read(getClass().getClassLoader(), home).ofHome())
+                .extracting(TemplateFile::path, TemplateFile::content)
+                .containsExactly(tuple("a.camel.yaml", "[1]"));
+    }
+
     @Test
     void goesOnAfterAFailure() throws Exception {
         try (RoutesWatch watch = new RoutesWatch(home, () -> {

@@ -2,6 +2,7 @@ package org.vumi.transport.smpp;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,14 +87,21 @@ public final class UnmatchedReceipts {
     /**
      * Oldest first.
      *
+     * @param since when they came; one that does not say when is among them only if that is 1970
      * @throws RedisUnavailable if Redis does not answer
      */
-    public void list(String account, Consumer<Entry> reader) {
-        for (String receipt : kept(account)) {
-            reader.accept(UnmatchedReceipt.decode(receipt)
-                    .map(one -> entry(account, one))
-                    .orElse(new Entry(account, "-", "-", "-", "-")));
+    public void list(String account, Instant since, Consumer<Entry> reader) {
+        for (String kept : kept(account)) {
+            Optional<UnmatchedReceipt> receipt = UnmatchedReceipt.decode(kept);
+            if (came(receipt, since)) {
+                reader.accept(receipt.map(one -> entry(account, one)).orElse(new Entry(account, "-", "-", "-", "-")));
+            }
         }
+    }
+
+    private static boolean came(Optional<UnmatchedReceipt> receipt, Instant since) {
+        return since.equals(Instant.EPOCH)
+                || receipt.filter(one -> one.cameAfter(since.minusNanos(1))).isPresent();
     }
 
     private static Entry entry(String account, UnmatchedReceipt receipt) {
@@ -139,11 +147,12 @@ public final class UnmatchedReceipts {
      * Matches them again, oldest first. One is gone from here only once the broker has its report, so a replay that is cut short
      * tells of one twice at most.
      *
+     * @param since as of {@link #list}
      * @throws RedisUnavailable if Redis does not answer
      * @throws IOException if the broker is gone
      */
-    public Outcome replay(String account, Publisher publisher) throws IOException {
-        return new Replay(account, publisher).run();
+    public Outcome replay(String account, Instant since, Publisher publisher) throws IOException {
+        return new Replay(account, publisher).run(since);
     }
 
     private final class Replay {
@@ -162,12 +171,15 @@ public final class UnmatchedReceipts {
             this.matcher = new ReceiptMatcher(redis, prefix(account), Duration.ZERO);
         }
 
-        Outcome run() throws IOException {
+        Outcome run(Instant since) throws IOException {
             List<UnmatchedReceipt> receipts = new ArrayList<>();
             for (String kept : kept(account)) {
-                UnmatchedReceipt.decode(kept)
-                        .ifPresentOrElse(
-                                receipts::add, () -> refused.add(account + " has something kept that is no receipt"));
+                Optional<UnmatchedReceipt> receipt = UnmatchedReceipt.decode(kept);
+                if (!came(receipt, since)) {
+                    continue;
+                }
+                receipt.ifPresentOrElse(
+                        receipts::add, () -> refused.add(account + " has something kept that is no receipt"));
             }
             for (int from = 0; from < receipts.size(); from += MOST_AT_ONCE) {
                 replay(receipts.subList(from, Math.min(receipts.size(), from + MOST_AT_ONCE)));

@@ -2,10 +2,12 @@ package org.vumi.transport.smpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,7 @@ class UnmatchedReceiptsIT {
         List<String> published = new ArrayList<>();
         for (int cut : new int[] {0, 1, 99, 100, 101, 240}) {
             int end = published.size() + cut;
-            assertThatThrownBy(() -> receipts.replay("acme", (key, body) -> {
+            assertThatThrownBy(() -> receipts.replay("acme", Instant.EPOCH, (key, body) -> {
                         published.add(MessageCodec.decodeEvent(body).userMessageId());
                         if (published.size() > end) {
                             throw new IOException("killed when the broker had it"); // or before: it is not known
@@ -82,7 +84,7 @@ class UnmatchedReceiptsIT {
                 break;
             }
         }
-        UnmatchedReceipts.Outcome rest = receipts.replay("acme", (key, body) -> {
+        UnmatchedReceipts.Outcome rest = receipts.replay("acme", Instant.EPOCH, (key, body) -> {
             published.add(MessageCodec.decodeEvent(body).userMessageId());
             return Optional.empty();
         });
@@ -98,12 +100,26 @@ class UnmatchedReceiptsIT {
     void keepsWhatTheBrokerDoesNotTake() throws IOException {
         UnmatchedReceipts.Outcome outcome = receipts.replay(
                 "acme",
+                Instant.EPOCH,
                 (key, body) -> MessageCodec.decodeEvent(body).userMessageId().endsWith("7")
                         ? Optional.of("no queue takes it")
                         : Optional.empty());
         assertThat(outcome.published()).isEqualTo(KEPT - 25);
         assertThat(outcome.refused()).hasSize(25).contains("id7: no queue takes it");
-        assertThat(receipts.replay("acme", (key, body) -> Optional.empty()).published())
+        assertThat(receipts.replay("acme", Instant.EPOCH, (key, body) -> Optional.empty())
+                        .published())
                 .isEqualTo(25);
+    }
+
+    @Test
+    void leavesThoseThatAreTooOld() throws IOException {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        receipts.list("acme", tomorrow, entry -> fail("came before"));
+        assertThat(receipts.replay("acme", tomorrow, (key, body) -> Optional.empty()))
+                .isEqualTo(new UnmatchedReceipts.Outcome(0, 0, 0, List.of()));
+        Instant yesterday = tomorrow.minus(Duration.ofDays(2));
+        assertThat(receipts.replay("acme", yesterday, (key, body) -> Optional.empty())
+                        .published())
+                .isEqualTo(KEPT);
     }
 }
