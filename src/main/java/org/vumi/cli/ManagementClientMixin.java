@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.vumi.codec.MessageCodec;
+import org.vumi.tls.TlsFault;
+import org.vumi.tls.TlsFiles;
 import picocli.CommandLine.Option;
 
 /** How a command reaches the management port of a running process. */
@@ -45,6 +48,12 @@ final class ManagementClientMixin {
             description = "Holds the password of user vumi; default: the one in --data.")
     private Path passwordFile;
 
+    @Option(
+            names = "--management-tls-certificate",
+            paramLabel = "FILE",
+            description = "Speaks TLS: the certificate that it shows, or of who has signed that, as PEM.")
+    private Path tlsCertificate;
+
     /**
      * @param data the process's data directory
      * @return the page {@code /status}
@@ -61,7 +70,8 @@ final class ManagementClientMixin {
 
     private Map<String, Object> ask(String method, String name, Path data, Duration patience)
             throws IOException, InterruptedException {
-        URI page = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + name);
+        URI page = URI.create((tlsCertificate == null ? "http://" : "https://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + name);
         Path file = passwordFile == null ? data.resolve("management-password") : passwordFile;
         String login = "vumi:" + password(file);
         HttpRequest request = HttpRequest.newBuilder(page)
@@ -71,14 +81,21 @@ final class ManagementClientMixin {
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
                 .build();
+        HttpClient client = client();
         HttpResponse<byte[]> response;
         try {
-            response = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofByteArray());
+            response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
             throw new IOException("nothing listens on " + host + ":" + port + " (another port: --management-port)", e);
+        } catch (SSLException e) {
+            throw new IOException(
+                    page + " is not the server of '" + tlsCertificate + "', or speaks without TLS: " + e.getMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new IOException(
+                    page + " cannot be asked: " + e.getMessage()
+                            + (tlsCertificate == null ? " (does it speak TLS? --management-tls-certificate)" : ""),
+                    e);
         }
         if (response.statusCode() == 401) {
             throw new IOException(page + " does not take the password in " + file
@@ -88,6 +105,18 @@ final class ManagementClientMixin {
             throw new IOException(page + " answered " + response.statusCode());
         }
         return MessageCodec.decode(response.body());
+    }
+
+    private HttpClient client() throws IOException {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        if (tlsCertificate != null) {
+            try {
+                client.sslContext(TlsFiles.trusting(tlsCertificate));
+            } catch (TlsFault e) {
+                throw new IOException("--management-tls-certificate: " + e.getMessage(), e);
+            }
+        }
+        return client.build();
     }
 
     private static String password(Path file) throws IOException {

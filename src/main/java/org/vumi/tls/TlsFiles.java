@@ -13,14 +13,17 @@ import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Whom to trust and what to show, as files. They are read whenever a context is asked for, so that a renewed certificate is
@@ -43,6 +46,28 @@ public record TlsFiles(Path trust, String trustPassword, Path certificate, Path 
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
+        }
+    }
+
+    /**
+     * For a client that knows its server, or who has signed its certificate.
+     *
+     * @param known certificates as PEM; a server that shows one of them is trusted whatever name it is reached by
+     * @throws TlsFault naming the file that cannot serve
+     */
+    public static SSLContext trusting(Path known) throws TlsFault {
+        byte[] octets = octets(TlsFault.File.TRUST, known);
+        try {
+            List<X509Certificate> certificates = certificates(octets);
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(storeOf(certificates));
+            TrustManager trust = new KnownServers(
+                    Set.copyOf(certificates), (X509ExtendedTrustManager) factory.getTrustManagers()[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw fault(TlsFault.File.TRUST, known, e);
         }
     }
 
@@ -97,7 +122,7 @@ public record TlsFiles(Path trust, String trustPassword, Path certificate, Path 
         return store;
     }
 
-    private static KeyStore storeOf(List<Certificate> certificates) throws IOException, GeneralSecurityException {
+    private static KeyStore storeOf(List<X509Certificate> certificates) throws IOException, GeneralSecurityException {
         KeyStore store = empty();
         for (Certificate certificate : certificates) {
             store.setCertificateEntry("ca-" + store.size(), certificate);
@@ -115,12 +140,12 @@ public record TlsFiles(Path trust, String trustPassword, Path certificate, Path 
         return KeyStore.getInstance(file.toFile(), password.toCharArray());
     }
 
-    private static List<Certificate> certificates(byte[] pem) throws GeneralSecurityException {
+    private static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        List<Certificate> certificates = new java.util.ArrayList<>();
+        List<X509Certificate> certificates = new java.util.ArrayList<>();
         for (PemBlock block : PemBlock.read(new String(pem, ISO_8859_1))) {
             if (block.label().equals("CERTIFICATE")) {
-                certificates.add(factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
             }
         }
         if (certificates.isEmpty()) {

@@ -121,6 +121,11 @@ public final class Launch implements AutoCloseable {
         return Optional.ofNullable(reload).map(Reload::configuration);
     }
 
+    /** Null if there is none. */
+    Management management() {
+        return management;
+    }
+
     /** The first that a worker uses; empty if none does. */
     Optional<Redis> redis() {
         return redis.first();

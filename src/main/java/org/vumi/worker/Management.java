@@ -4,23 +4,26 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vumi.component.web.OperatorPage;
 import org.vumi.component.web.RequestGuard;
+import org.vumi.component.web.Role;
 import org.vumi.component.web.WebPage;
 import org.vumi.component.web.WebRequest;
-import org.vumi.component.web.WebResponse;
+import org.vumi.component.web.WebTls;
 
 /** The management port: {@code /health} for anybody, and what {@link OperatorPages} has. */
 final class Management extends RouteBuilder {
@@ -32,17 +35,21 @@ final class Management extends RouteBuilder {
     private static final int OPEN_AT_ONCE = 4;
 
     private static final int AT_ONCE = 16;
+    private static final int MOST_PENDING = 100;
 
     private final Launch launch;
     private final ManagementOptions options;
     private final Path data;
     private final int port;
+    private final WebTls tls;
     private Login login;
+    private OperatorPages pages;
 
     Management(Launch launch, LaunchOptions options) {
         this.launch = launch;
         this.options = options.management();
         this.data = options.data();
+        this.tls = this.options.tls() == null ? null : new ManagementTls(this.options.tls());
         this.port = listenable(this.options.host(), this.options.port());
     }
 
@@ -63,44 +70,69 @@ final class Management extends RouteBuilder {
     }
 
     String url() {
-        return "http://" + (options.host().contains(":") ? "[" + options.host() + "]" : options.host()) + ":" + port
-                + "/";
+        return (options.tls() == null ? "http://" : "https://")
+                + (options.host().contains(":") ? "[" + options.host() + "]" : options.host()) + ":" + port + "/";
     }
 
     void addTo(CamelContext context) throws Exception {
-        login = Login.of(options.passwordFile(), data);
+        PasswordFile operator = PasswordFile.of(options.passwordFile(), data, "management-password");
+        PasswordFile viewer = PasswordFile.of(options.viewerPasswordFile(), data, "management-viewer-password");
+        login = new Login(
+                List.of(
+                        Login.User.of(Login.OPERATOR, Role.OPERATOR, operator),
+                        Login.User.of(Login.VIEWER, Role.VIEWER, viewer)),
+                port,
+                options.tls() != null,
+                System::nanoTime);
         context.addRoutes(this);
-        LOG.info("management {} (user {}, password in {})", url(), Login.USER, login.file());
+        LOG.info(
+                "management {} (user {}, password in {}; user {} may only look, password in {})",
+                url(),
+                Login.OPERATOR,
+                operator,
+                Login.VIEWER,
+                viewer);
+        if (options.tls() == null && !InetAddress.getByName(options.host()).isLoopbackAddress()) {
+            LOG.warn(
+                    "management: passwords and all that is shown cross the network unencrypted on {}"
+                            + " (accepted: --management-tls-certificate, or a reverse proxy with TLS)",
+                    options.host());
+        }
     }
 
     @Override
     public void configure() {
-        RequestGuard guard = new RequestGuard(options.host(), 0);
-        OperatorPages pages = new OperatorPages(
-                guard,
-                login,
-                List.of(new StatusPage(launch), new ReloadPage(launch), new StoreApi(launch::redis)),
-                this::workersPages);
-        page("health", "health", "management-health", OPEN_AT_ONCE, request -> {
-            WebResponse refusal = OperatorPages.refusal(guard, request);
-            return refusal == null ? health(request) : refusal;
-        });
-        page("pages", "", "management", AT_ONCE, pages::answer);
+        List<String> names = new ArrayList<>(options.names());
+        names.add(options.host());
+        RequestGuard guard = new RequestGuard(names, 0);
+        List<OperatorPage> own = new ArrayList<>();
+        pages = new OperatorPages(guard, login, own, this::workersPages);
+        own.add(new StartPage(launch::status, this::figures, pages::pages, login::hasSession));
+        own.add(new StatusPage(launch));
+        own.add(new ReloadPage(launch));
+        own.add(new StoreApi(launch::redis));
+        HealthPage health = new HealthPage(guard, launch::status);
+        page("live", "health/live").process(exchange -> exchange.getMessage()
+                .setBody(health.answer(exchange.getMessage().getBody(WebRequest.class))));
+        page("health", "health").process(new PageProcessor(health::answer, threads("management-health", OPEN_AT_ONCE)));
+        page("pages", "").process(new PageProcessor(pages::answer, threads("management", AT_ONCE)));
     }
 
-    private void page(String name, String path, String threads, int atOnce, Function<WebRequest, WebResponse> answer) {
+    private Map<String, Number> figures(String worker) {
+        Figures figures = launch.figures(); // not before the start
+        return figures == null ? Map.of() : figures.of(worker);
+    }
+
+    private RouteDefinition page(String name, String path) {
         String route = "management." + name;
-        getContext().getRegistry().bind(route, new WebPage(options.host(), port, path, METHODS, null, null));
-        from("web:" + route)
-                .routeId(route)
-                .routeGroup("management")
-                .errorHandler(noErrorHandler())
-                .process(new PageProcessor(answer, threads(threads, atOnce)));
+        WebPage page = new WebPage(options.host(), port, path, METHODS, null, null, MOST_PENDING, tls);
+        getContext().getRegistry().bind(route, page);
+        return from("web:" + route).routeId(route).routeGroup("management").errorHandler(noErrorHandler());
     }
 
     private ExecutorService threads(String name, int most) {
         ThreadPoolProfile profile = new ThreadPoolProfileBuilder(name)
-                .poolSize(0)
+                .poolSize(1) // with none Camel would have one at most
                 .maxPoolSize(most)
                 .maxQueueSize(0)
                 .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
@@ -108,18 +140,15 @@ final class Management extends RouteBuilder {
         return getContext().getExecutorServiceManager().newThreadPool(this, name, profile);
     }
 
+    /** Paths of what is behind the login. */
+    Stream<String> pages() {
+        return pages.pages().map(OperatorPage::path);
+    }
+
     private Stream<OperatorPage> workersPages() {
         return launch.engine().workers().stream()
                 .map(Worker::bean)
                 .filter(OperatorPage.class::isInstance)
                 .map(OperatorPage.class::cast);
-    }
-
-    private WebResponse health(WebRequest request) {
-        if (request.path().size() > 1 || !OperatorPage.READING.contains(request.method())) {
-            return OperatorPages.error(404, "there is no such page");
-        }
-        String word = launch.status().word();
-        return OperatorPages.json(word.equals("DOWN") ? 503 : 200, "{\"status\":\"" + word + "\"}");
     }
 }

@@ -31,6 +31,9 @@ final class OperatorPages {
 
     WebResponse answer(WebRequest request) {
         WebResponse refusal = refusal(guard, request);
+        if (refusal == null && login.isFor(request)) {
+            return framed(login.answer(request));
+        }
         if (refusal == null) {
             refusal = login.refusal(request);
         }
@@ -65,7 +68,8 @@ final class OperatorPages {
 
     /** Shows nothing of others, and nobody else shows it, unless the page says otherwise. */
     private static WebResponse framed(WebResponse response) {
-        WebResponse quiet = response.with("Referrer-Policy", "no-referrer");
+        // with no-referrer a browser would say of our own form too that its Origin is null
+        WebResponse quiet = response.with("Referrer-Policy", "same-origin");
         return response.headers().containsKey(POLICY)
                 ? quiet
                 : quiet.with(POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");

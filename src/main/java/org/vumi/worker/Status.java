@@ -64,9 +64,7 @@ public final class Status {
         JsonObject json = summary();
         json.put("links", array(links().stream().map(Status::whole)));
         json.put("healthy", healthy());
-        json.put(
-                "faults",
-                new JsonArray(faults.stream().map(ConfigFault::toString).toList()));
+        json.put("faults", new JsonArray(faults()));
         json.put("broker_ready", broker.ready());
         json.put("broker_blocked", broker.blocked());
         json.put("set_aside", broker.setAside());
@@ -93,6 +91,29 @@ public final class Status {
     /** In a word; a process that goes on with what it had, since what its files say now is wrong, is DEGRADED. */
     String word() {
         return !healthy() ? "DOWN" : faults.isEmpty() ? "UP" : "DEGRADED";
+    }
+
+    /** What is wrong with the files. */
+    List<String> faults() {
+        return faults.stream().map(ConfigFault::toString).toList();
+    }
+
+    /** Each worker's name, class, and its link if it has one. */
+    List<List<String>> rows() {
+        return engine.workers().stream()
+                .map(worker -> List.of(worker.name(), worker.type(), worker.link() == null ? "" : link(worker)))
+                .toList();
+    }
+
+    private static String link(Worker worker) {
+        Link link = Link.of(worker.name(), worker.link());
+        return link.state() + (link.detail() == null ? "" : ", " + link.detail());
+    }
+
+    /** Which process it is. */
+    String process() {
+        return "Vumi " + Version.current() + ", broker " + broker.settings().address()
+                + (redis.addresses().isEmpty() ? "" : ", Redis " + String.join(", ", redis.addresses()));
     }
 
     private JsonObject summary() {

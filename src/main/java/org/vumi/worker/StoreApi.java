@@ -63,6 +63,11 @@ final class StoreApi implements OperatorPage {
         return "store";
     }
 
+    @Override
+    public String start() {
+        return "store/openapi.json";
+    }
+
     /** Waits for Redis. */
     @Override
     public WebResponse answer(WebRequest request) {

@@ -12,6 +12,11 @@ public interface OperatorPage {
     /** One part of a path. */
     String path();
 
+    /** Where a person begins, below {@code /}. */
+    default String start() {
+        return path();
+    }
+
     /** May wait, briefly, as few are answered at once; what lasts is a {@link WebStream}. */
     WebResponse answer(WebRequest request);
 

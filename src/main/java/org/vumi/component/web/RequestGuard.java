@@ -1,8 +1,10 @@
 package org.vumi.component.web;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps other web sites away from a page that only this machine's people shall use.
@@ -14,12 +16,17 @@ import java.util.Set;
 public final class RequestGuard {
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final String listenedOn;
+    private final Set<String> names;
     private final int port;
 
     /** @param port 0 if requests may name any */
     public RequestGuard(String listenedOn, int port) {
-        this.listenedOn = listenedOn.toLowerCase(Locale.ROOT);
+        this(List.of(listenedOn), port);
+    }
+
+    /** @param names the host listened on, and others by which it is known */
+    public RequestGuard(List<String> names, int port) {
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.port = port;
     }
 
@@ -55,7 +62,7 @@ public final class RequestGuard {
         }
         int asked = uri.getPort() == -1 ? 80 : uri.getPort();
         String name = host.toLowerCase(Locale.ROOT);
-        boolean own = name.equals("localhost") || name.equals(listenedOn) || isAddress(name);
+        boolean own = name.equals("localhost") || names.contains(name) || isAddress(name);
         return own && (port == 0 || asked == port);
     }
 

@@ -54,7 +54,10 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        server.connected(context.channel());
+        if (!server.connected(context.channel())) {
+            context.close();
+            return;
+        }
         closeIn(context, IDLE_SECONDS);
         context.fireChannelActive();
     }

@@ -96,9 +96,13 @@ final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Ta
             answer.accept(WebResponse.later("stopping").with("Connection", "close"));
             return;
         }
+        if (open.incrementAndGet() > page.mostPending()) {
+            open.decrementAndGet();
+            answer.accept(WebResponse.later("not taken: too many requests are open"));
+            return;
+        }
         Exchange exchange = createExchange(false);
         exchange.getMessage().setBody(request);
-        open.incrementAndGet();
         meter.received();
         long began = System.nanoTime();
         getAsyncProcessor().process(exchange, doneSync -> {

@@ -11,5 +11,15 @@ import java.util.Set;
  * @param methods others are answered 405
  * @param login null if everybody may come
  * @param health path where the port tells how many requests have no answer yet; null if nowhere
+ * @param mostPending how many requests may have no answer yet; more are answered 503
+ * @param tls what the port shows; null if it speaks without TLS. The same for all pages of a port
  */
-public record WebPage(String host, int port, String path, Set<String> methods, BasicLogin login, String health) {}
+public record WebPage(
+        String host,
+        int port,
+        String path,
+        Set<String> methods,
+        BasicLogin login,
+        String health,
+        int mostPending,
+        WebTls tls) {}

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 /** One request, wholly read. The body of the exchange that it makes; nothing of it is a header there. */
 public final class WebRequest {
     private final String method;
+    private final String uri;
     private final List<String> path;
     private final String query;
     private final HttpHeaders headers;
@@ -26,6 +27,7 @@ public final class WebRequest {
     WebRequest(String method, String uri, HttpHeaders headers, byte[] body, String client) {
         int mark = uri.indexOf('?');
         this.method = method;
+        this.uri = uri;
         this.path = WebPath.decoded(mark < 0 ? uri : uri.substring(0, mark));
         this.query = mark < 0 ? "" : uri.substring(mark + 1);
         this.headers = headers;
@@ -42,6 +44,11 @@ public final class WebRequest {
 
     public String method() {
         return method;
+    }
+
+    /** Path and query, as they came. */
+    public String uri() {
+        return uri;
     }
 
     /** The decoded parts of the path, those of the page among them. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.netty.http.HttpServerConsumerChannelFactory;
@@ -31,13 +33,21 @@ final class WebServer {
     /** In the request line, where GET has its parameters. */
     private static final int LONGEST_LINE = 1 << 16;
 
+    static final int MOST_CONNECTIONS = 10_000;
+
+    /** Of all requests that have no answer yet, in bytes. */
+    static final long MOST_OPEN = 64L << 20;
+
     /** Parts of a page's path. */
     private static final int LONGEST_PATH = 100;
 
     private final NettyHttpComponent component;
     private final int port;
+    private final WebTls tls;
 
     private final Channels channels = new Channels();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong open = new AtomicLong();
 
     /** By the parts of their paths; the component guards it. */
     private final Map<List<String>, WebConsumer> pages = new HashMap<>();
@@ -47,16 +57,17 @@ final class WebServer {
 
     private NettyHttpConsumer listener;
 
-    private WebServer(CamelContext context, int port) {
+    private WebServer(CamelContext context, int port, WebTls tls) {
         this.port = port;
+        this.tls = tls;
         this.component = new Netty();
         component.setCamelContext(context);
     }
 
     /** @throws IllegalStateException if the address cannot be listened on, with a sentence that names it */
-    static WebServer start(CamelContext context, String host, int wanted) throws Exception {
+    static WebServer start(CamelContext context, String host, int wanted, WebTls tls) throws Exception {
         int port = listenable(host, wanted);
-        WebServer server = new WebServer(context, port);
+        WebServer server = new WebServer(context, port, tls);
         ServiceHelper.startService(server.component);
         NettyHttpEndpoint endpoint = (NettyHttpEndpoint)
                 server.component.createEndpoint("netty-http:http://" + authority(host) + ":" + port + "/");
@@ -65,6 +76,10 @@ final class WebServer {
         configuration.setMaxInitialLineLength(LONGEST_LINE);
         configuration.setTcpNoDelay(true);
         configuration.setReuseAddress(true);
+        if (tls != null) {
+            configuration.setSsl(true);
+            configuration.setSslContextParameters(RenewedContext.parameters(tls));
+        }
         server.listener = (NettyHttpConsumer) endpoint.createConsumer(exchange -> {});
         ServiceHelper.startService(endpoint, server.listener);
         return server;
@@ -88,6 +103,10 @@ final class WebServer {
     }
 
     void add(WebConsumer page) {
+        if (page.page().tls() != tls) {
+            throw new IllegalStateException(
+                    "port " + port + " is another page's, which is shown " + (tls == null ? "without TLS" : "by TLS"));
+        }
         List<String> path = segments(page.page().path());
         WebConsumer other = pages.putIfAbsent(path, page);
         if (other != null && other != page) {
@@ -130,11 +149,14 @@ final class WebServer {
         return false;
     }
 
-    void connected(Channel channel) {
+    /** @return false if there are too many */
+    boolean connected(Channel channel) {
         listener.getNettyServerBootstrapFactory().addChannel(channel);
+        return connections.incrementAndGet() <= MOST_CONNECTIONS;
     }
 
     void disconnected(Channel channel) {
+        connections.decrementAndGet();
         listener.getNettyServerBootstrapFactory().removeChannel(channel);
     }
 
@@ -145,7 +167,7 @@ final class WebServer {
         for (int length = Math.min(path.size(), LONGEST_PATH); length >= 0; length--) {
             Object place = all.get(path.subList(0, length));
             if (place instanceof WebConsumer page) {
-                serve(request, page, answer);
+                admit(request, page, answer);
                 return;
             }
             if (place instanceof Health health) {
@@ -154,6 +176,18 @@ final class WebServer {
             }
         }
         answer.accept(WebResponse.text(404, "not found"));
+    }
+
+    private void admit(WebRequest request, WebConsumer page, Consumer<WebResponse> answer) {
+        if (open.addAndGet(request.size()) > MOST_OPEN) {
+            open.addAndGet(-request.size());
+            answer.accept(WebResponse.later("not taken: too much is open"));
+            return;
+        }
+        serve(request, page, response -> {
+            open.addAndGet(-request.size());
+            answer.accept(response);
+        });
     }
 
     private static void serve(WebRequest request, WebConsumer consumer, Consumer<WebResponse> answer) {

@@ -18,7 +18,9 @@ final class WebSettings {
                 config.text("web_path"),
                 METHODS,
                 login(config),
-                config.text("health_path"));
+                config.text("health_path"),
+                config.integer("max_pending_requests"),
+                null);
     }
 
     private static BasicLogin login(Config config) {

@@ -64,7 +64,14 @@ public final class WebChatTransport extends ServiceSupport implements Counters, 
         sessions = new ChatSessions(
                 MessageIds.RANDOM, clock, config.integer("max_sessions"), config.seconds("session_timeout"), POLL);
         WebPage page = new WebPage(
-                host, config.integer("web_port"), config.text("web_path"), Set.of("GET", "POST"), null, null);
+                host,
+                config.integer("web_port"),
+                config.text("web_path"),
+                Set.of("GET", "POST"),
+                null,
+                null,
+                config.integer("max_pending_requests"),
+                null);
         int depth = (int) List.of(page.path().split("/")).stream()
                 .filter(part -> !part.isEmpty())
                 .count();

@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,7 +86,7 @@ class WebServerTest {
     }
 
     private static WebPage page(int port, String path) {
-        return new WebPage("127.0.0.1", port, path, METHODS, null, "health");
+        return new WebPage("127.0.0.1", port, path, METHODS, null, "health", 100, null);
     }
 
     @AfterEach
@@ -225,7 +227,8 @@ class WebServerTest {
 
     @Test
     void onlyWhoKnowsThePasswordIsLetIn() throws Exception {
-        WebPage page = new WebPage("127.0.0.1", 0, "a", METHODS, new BasicLogin("me", "s3:cret", "a \"realm\""), null);
+        WebPage page = new WebPage(
+                "127.0.0.1", 0, "a", METHODS, new BasicLogin("me", "s3:cret", "a \"realm\""), null, 100, null);
         int port = start(Map.of("p", page), WebServerTest::echo);
         HttpResponse<String> refused = get(port, "/a");
 
@@ -329,6 +332,63 @@ class WebServerTest {
                 .isTrue();
         assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("here");
         assertThat(one.request().client()).startsWith("127.0.0.1:");
+    }
+
+    @Test
+    void whoComesWhenTooManyWaitShallComeAgain() throws Exception {
+        int port = start(Map.of("p", new WebPage("127.0.0.1", 0, "a", METHODS, null, "health", 2, null)), new Hold());
+        var answers = List.of(
+                client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString()),
+                client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString()));
+        List<Held> open = List.of(next(), next());
+        HttpResponse<String> refused = get(port, "/a");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+        assertThat(held).isEmpty();
+        open.get(0).answer("done");
+        open.get(1).answer("done");
+        for (var answer : answers) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+        }
+        var again = client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString());
+        next().answer("again");
+        assertThat(again.get(20, TimeUnit.SECONDS).body()).isEqualTo("again");
+    }
+
+    @Test
+    void thereIsAnEndToWhatOpenRequestsHoldInMemory() throws Exception {
+        int port = start("a", new Hold());
+        byte[] large = new byte[WebServer.LARGEST_BODY];
+        int most = (int) (WebServer.MOST_OPEN / large.length);
+        List<Held> open = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            client.sendAsync(
+                    request(port, "/a").POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
+            open.add(next());
+        }
+        assertThat(send(request(port, "/a").POST(BodyPublishers.ofByteArray(large)))
+                        .statusCode())
+                .isEqualTo(503);
+        open.forEach(one -> one.answer("done"));
+        var again = client.sendAsync(
+                request(port, "/a").POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
+        next().answer("again");
+        assertThat(again.get(20, TimeUnit.SECONDS).body()).isEqualTo("again");
+    }
+
+    @Test
+    void aPortSpeaksTlsOrNot() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        WebTls tls = () -> {
+            throw new IllegalStateException("nobody connects");
+        };
+        WebPage other = new WebPage("127.0.0.1", port, "b", METHODS, null, null, 100, tls);
+        assertThatThrownBy(() -> start(Map.of("a", page(port, "a"), "b", other), WebServerTest::echo))
+                .hasStackTraceContaining("port " + port + " is another page's, which is shown without TLS");
     }
 
     private final BlockingQueue<WebStream> streams = new LinkedBlockingQueue<>();
