@@ -2,6 +2,7 @@ package org.vumi.application.sms;
 
 import java.util.Set;
 import org.vumi.application.RelayUrl;
+import org.vumi.codec.CallbackSignature;
 import org.vumi.message.MessageIds;
 
 /**

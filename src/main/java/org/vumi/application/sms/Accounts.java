@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vumi.application.RelayUrl;
+import org.vumi.codec.CallbackSignature;
 import org.vumi.config.Config;
 import org.vumi.config.ConfigTexts;
 

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.vumi.application.RelayBackoff;
 import org.vumi.application.RelaySteps;
 import org.vumi.application.RequestRefused;
+import org.vumi.codec.CallbackSignature;
 import org.vumi.codec.MessageCodec;
 import org.vumi.config.Config;
 import org.vumi.config.Counters;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.Json;
 import org.vumi.application.StubServer;
+import org.vumi.codec.CallbackSignature;
 import org.vumi.codec.MessageCodec;
 import org.vumi.message.MessageIds;
 import org.vumi.message.TransportEvent;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.vumi.Json;
 import org.vumi.application.StubServer;
+import org.vumi.codec.CallbackSignature;
 import org.vumi.servers.FreePort;
 import org.vumi.servers.RabbitMq;
 import org.vumi.servers.RedisServer;

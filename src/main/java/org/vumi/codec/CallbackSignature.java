@@ -1,4 +1,4 @@
-package org.vumi.application.sms;
+package org.vumi.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,27 +12,27 @@ import javax.crypto.spec.SecretKeySpec;
  * Shows the receiver of a callback who it is from, and when it was made: HMAC-SHA256 over the timestamp, a full stop and the body,
  * keyed with what only the two know.
  */
-final class CallbackSignature {
+public final class CallbackSignature {
     /** Seconds since 1970. */
-    static final String TIMESTAMP = "X-Vumi-Timestamp";
+    public static final String TIMESTAMP = "X-Vumi-Timestamp";
 
     /** {@code sha256=} and 64 hex digits. */
-    static final String SIGNATURE = "X-Vumi-Signature";
+    public static final String SIGNATURE = "X-Vumi-Signature";
 
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    CallbackSignature(String secret) {
+    public CallbackSignature(String secret) {
         this.key = new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM);
     }
 
-    static String timestamp(Instant now) {
+    public static String timestamp(Instant now) {
         return String.valueOf(now.getEpochSecond());
     }
 
     /** Value of {@link #SIGNATURE}. */
-    String of(String timestamp, byte[] body) {
+    public String of(String timestamp, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

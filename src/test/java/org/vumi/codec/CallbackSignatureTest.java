@@ -1,4 +1,4 @@
-package org.vumi.application.sms;
+package org.vumi.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
