@@ -24,11 +24,12 @@ final class Topology implements BrokerLink.User {
      * What one endpoint needs.
      *
      * @param queue null if only the exchange
+     * @param key by which the queue is bound
      * @param ofInstance whether the queue is one process's: gone with its connection, and nobody else's to take from
      */
-    record Entry(String exchange, String exchangeType, String queue, boolean ofInstance) {
+    record Entry(String exchange, String exchangeType, String queue, String key, boolean ofInstance) {
         Entry(String exchange, String exchangeType, String queue) {
-            this(exchange, exchangeType, queue, false);
+            this(exchange, exchangeType, queue, queue, false);
         }
     }
 
@@ -105,7 +106,7 @@ final class Topology implements BrokerLink.User {
             } else {
                 channel.queueDeclare(entry.queue(), true, false, false, queueArguments);
             }
-            channel.queueBind(entry.queue(), entry.exchange(), entry.queue());
+            channel.queueBind(entry.queue(), entry.exchange(), entry.key());
         }
     }
 

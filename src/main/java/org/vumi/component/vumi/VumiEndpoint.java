@@ -61,6 +61,13 @@ public final class VumiEndpoint extends DefaultEndpoint {
     private String instance;
 
     @UriParam(
+            label = "consumer",
+            description =
+                    "With instance: whether its own queue gets a copy of all that is published by the routing key,"
+                            + " not only what is sent to this process.")
+    private boolean copies;
+
+    @UriParam(
             label = "producer",
             description =
                     "Whether messages go to the own queue of the process that the header CamelVumiInstance names.")
@@ -92,6 +99,9 @@ public final class VumiEndpoint extends DefaultEndpoint {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (copies && instance == null) {
+            throw new IllegalArgumentException("vumi:" + routingKey + " has copies without instance, whose they are");
+        }
         if (many() && mandatory() && routingKeys == null) {
             throw new IllegalArgumentException("vumi:many has no routingKeys, which say what queues there must be");
         }
@@ -131,7 +141,7 @@ public final class VumiEndpoint extends DefaultEndpoint {
     }
 
     Topology.Entry consumed() {
-        return new Topology.Entry(exchange, exchangeType, queue(), instance != null);
+        return new Topology.Entry(exchange, exchangeType, queue(), copies ? routingKey : queue(), instance != null);
     }
 
     /** What is consumed. */
@@ -179,6 +189,14 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     public void setInstance(String instance) {
         this.instance = instance;
+    }
+
+    public boolean isCopies() {
+        return copies;
+    }
+
+    public void setCopies(boolean copies) {
+        this.copies = copies;
     }
 
     public boolean isToInstance() {
