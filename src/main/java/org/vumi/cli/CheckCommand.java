@@ -76,7 +76,11 @@ final class CheckCommand implements Callable<Integer> {
         try {
             Outlines outlines = new Outlines(
                     vumi.launchOptions(
-                            amqp.options(), workerClass == null ? "embedded" : null, Servers.Embedded.ATTACH, null),
+                            amqp.options(),
+                            workerClass == null ? "embedded" : null,
+                            Servers.Embedded.ATTACH,
+                            null,
+                            null),
                     this::plans);
             (format == Format.JSON ? List.of(outlines.json()) : outlines.lines())
                     .forEach(line -> out.println(Printable.of(line)));

@@ -67,10 +67,17 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ManagementOptionsMixin management;
 
+    @Mixin
+    private StatusOptionsMixin status;
+
     @Override
     public Integer call() throws Exception {
         Launch launch = new Launch(vumi.launchOptions(
-                AmqpOptions.of(null, Map.of()), "embedded", Servers.Embedded.OWN, management.options(MANAGEMENT_PORT)));
+                AmqpOptions.of(null, Map.of()),
+                "embedded",
+                Servers.Embedded.OWN,
+                management.options(MANAGEMENT_PORT),
+                status.interval()));
         try (SmscSimulator smsc = SmscSimulator.start(new SmscOptions().port(0));
                 Console console = Console.startForDemo(smsc, httpPort, () -> chat(launch));
                 Responder responder = Responder.start(0, Clock.systemDefaultZone())) {
@@ -103,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
                         "registered_delivery", 1)));
         plans.add(plan("relay", "http_relay_application", Map.of("transport_name", "demo", "url", url)));
         addChat(plans);
+        plans.add(plan("lights", "blinkenlights", Map.of()));
         return plans;
     }
 

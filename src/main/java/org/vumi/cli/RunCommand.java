@@ -37,10 +37,17 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ManagementOptionsMixin management;
 
+    @Mixin
+    private StatusOptionsMixin status;
+
     @Override
     public Integer call() throws Exception {
         Launch launch = new Launch(vumi.launchOptions(
-                amqp.options(), "embedded", Servers.Embedded.OWN, management.options(MANAGEMENT_PORT)));
+                amqp.options(),
+                "embedded",
+                Servers.Embedded.OWN,
+                management.options(MANAGEMENT_PORT),
+                status.interval()));
         return new WorkerProcess(vumi.pidFile, System.out).run(launch, this::plans);
     }
 

@@ -61,14 +61,17 @@ final class StartWorkerCommand implements Callable<Integer> {
     @Mixin
     private ManagementOptionsMixin management;
 
+    @Mixin
+    private StatusOptionsMixin status;
+
     @Option(names = "--worker-help", description = "Prints the worker class's configuration keys.")
     private boolean workerHelp;
 
     @Override
     public Integer call() throws Exception {
         String name = className();
-        Launch launch =
-                new Launch(vumi.launchOptions(amqp.options(), null, Servers.Embedded.ATTACH, management.options(null)));
+        Launch launch = new Launch(vumi.launchOptions(
+                amqp.options(), null, Servers.Embedded.ATTACH, management.options(null), status.interval()));
         if (workerHelp) {
             try (launch) {
                 spec.commandLine().getOut().print(WorkerHelp.of(launch.engine(), name, section()));

@@ -3,6 +3,7 @@ package org.vumi.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.vumi.worker.AmqpOptions;
 import org.vumi.worker.LaunchOptions;
 import org.vumi.worker.ManagementOptions;
@@ -76,9 +77,21 @@ public final class Vumi implements Runnable {
      * @param management null for none
      */
     LaunchOptions launchOptions(
-            AmqpOptions amqp, String fallback, Servers.Embedded embedded, ManagementOptions management) {
+            AmqpOptions amqp,
+            String fallback,
+            Servers.Embedded embedded,
+            ManagementOptions management,
+            Duration statusInterval) {
         return new LaunchOptions(
-                global.home(), global.data(), global.broker, global.redis, amqp, fallback, embedded, management);
+                global.home(),
+                global.data(),
+                global.broker,
+                global.redis,
+                amqp,
+                fallback,
+                embedded,
+                management,
+                statusInterval);
     }
 
     public static void main(String[] args) {

@@ -29,6 +29,36 @@ public final class RedisWrites {
         connection.listCommands().lTrim(key.getBytes(UTF_8), -most, -1);
     }
 
+    /** Has a key forgotten after the given time, unless it is asked so again. */
+    public void expire(String key, Duration expiry) {
+        connection.keyCommands().pExpire(key.getBytes(UTF_8), expiry.toMillis());
+    }
+
+    /** Forgets a key. */
+    public void delete(String key) {
+        connection.keyCommands().del(key.getBytes(UTF_8));
+    }
+
+    /** Sets a field of a hash. */
+    public void putField(String key, String name, String value) {
+        connection.hashCommands().hSet(key.getBytes(UTF_8), name.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    /** Removes a field of a hash. */
+    public void deleteField(String key, String name) {
+        connection.hashCommands().hDel(key.getBytes(UTF_8), name.getBytes(UTF_8));
+    }
+
+    /** Adds a member to a set. */
+    public void addMember(String key, String member) {
+        connection.setCommands().sAdd(key.getBytes(UTF_8), member.getBytes(UTF_8));
+    }
+
+    /** Asks for the last so many items of a list, oldest first; none if there is none. */
+    public void list(String key, int last) {
+        connection.listCommands().lRange(key.getBytes(UTF_8), -last, -1);
+    }
+
     /** Asks for the items of a list, oldest first; none if there is none. */
     public void list(String key) {
         connection.listCommands().lRange(key.getBytes(UTF_8), 0, -1);

@@ -95,7 +95,7 @@ final class Assembly {
                 return null;
             }
             addStack(made, layers);
-            made.worker = new Worker(plan.name(), plan.type().shortName(), bean, addRoutes(plan, bean));
+            made.worker = worker(plan, bean);
             made.family = templates.family(made.sources.keySet());
             return made;
         } finally {
@@ -146,8 +146,7 @@ final class Assembly {
                                 "a middleware cannot be called so, as something else of the worker is (accepted: another name)");
             }
             Layers.bindHandlers(context.getRegistry(), layer.name(), beans.get(i));
-            Worker made =
-                    new Worker(layer.name(), layer.type().shortName(), beans.get(i), addRoutes(layer, beans.get(i)));
+            Worker made = worker(layer, beans.get(i));
             worker.layers.add(made);
             stack.add(made.name(), Layers.handlers(context, made));
         }
@@ -169,6 +168,11 @@ final class Assembly {
         return context.getExecutorServiceManager()
                 .newScheduledThreadPool(
                         Assembly.class, "vumi-middleware", Runtime.getRuntime().availableProcessors());
+    }
+
+    private Worker worker(PlannedWorker plan, Object bean) {
+        return new Worker(
+                plan.name(), plan.type().shortName(), bean, plan.config().transportName(), addRoutes(plan, bean));
     }
 
     private List<String> addRoutes(PlannedWorker worker, Object bean) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.vumi.component.smpp.LinkCounters;
 import org.vumi.component.smpp.LinkOwner;
 import org.vumi.component.smpp.SmppLink;
@@ -53,7 +54,9 @@ public final class Figures {
 
     private List<Worker> workers() {
         List<Worker> workers = engine.workers();
-        recent.keySet().retainAll(workers.stream().map(Worker::name).toList());
+        if (recent.size() > workers.size()) { // of a thousand workers each asks
+            recent.keySet().retainAll(workers.stream().map(Worker::name).collect(Collectors.toSet()));
+        }
         return workers;
     }
 

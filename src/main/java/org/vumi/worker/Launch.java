@@ -84,6 +84,9 @@ public final class Launch implements AutoCloseable {
         }
         watch = new Watch(new QueueDepths(broker, engine.meters()), redis);
         figures = new Figures(engine, watch);
+        if (options.statusInterval() != null) {
+            StatusRoute.addTo(engine, figures::of, options.statusInterval());
+        }
         engine.start();
         watch.start();
         reload = new Reload(engine, options, source, plans, brokerChoice, servers, redis, broker);

@@ -1,6 +1,7 @@
 package org.vumi.worker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What a launch needs to know beside its workers.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param fallback {@value ServerChoice#EMBEDDED}, or null for Vumi's defaults (127.0.0.1)
  * @param embedded whether embedded servers are started here if they do not run
  * @param management where operators look in, null for nowhere
+ * @param statusInterval between two status updates of a worker, null for none
  */
 public record LaunchOptions(
         Path home,
@@ -22,4 +24,5 @@ public record LaunchOptions(
         AmqpOptions amqp,
         String fallback,
         Servers.Embedded embedded,
-        ManagementOptions management) {}
+        ManagementOptions management,
+        Duration statusInterval) {}

@@ -69,7 +69,7 @@ final class StartPage implements OperatorPage {
                 + pages.get()
                         .filter(page -> !page.path().isEmpty() && page.methods().contains("GET"))
                         .sorted(Comparator.comparing(OperatorPage::path))
-                        .map(page -> "<li><a href=\"/" + HtmlPage.escaped(page.start()) + "\">"
+                        .map(page -> "<li><a href=\"/" + HtmlPage.escaped(page.entry()) + "\">"
                                 + HtmlPage.escaped(page.path()) + "</a></li>")
                         .collect(Collectors.joining());
     }

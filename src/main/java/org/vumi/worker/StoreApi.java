@@ -64,7 +64,7 @@ final class StoreApi implements OperatorPage {
     }
 
     @Override
-    public String start() {
+    public String entry() {
         return "store/openapi.json";
     }
 

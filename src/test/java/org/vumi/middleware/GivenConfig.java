@@ -7,15 +7,15 @@ import java.util.Map;
 import org.vumi.config.Config;
 
 /** A configuration of these values, which keeps the faults that are found. */
-final class GivenConfig implements Config {
+public final class GivenConfig implements Config {
     private final Map<String, Object> values;
     private final List<String> faults = new ArrayList<>();
 
-    GivenConfig(Map<String, Object> values) {
+    public GivenConfig(Map<String, Object> values) {
         this.values = values;
     }
 
-    List<String> faults() {
+    public List<String> faults() {
         return faults;
     }
 

@@ -124,7 +124,8 @@ class ManagementPortTest {
                 AmqpOptions.of(null, Map.of()),
                 null,
                 Servers.Embedded.ATTACH,
-                options));
+                options,
+                null));
     }
 
     @Test

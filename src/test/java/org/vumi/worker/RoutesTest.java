@@ -32,6 +32,7 @@ class RoutesTest {
     private static final Pattern KNOWN_KEY =
             Pattern.compile("(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})\\.(inbound|outbound|event|failures|scheduled)"
                     + "|vumi\\.(invalid|metrics|metrics\\.aggregates|health)"
+                    + "|(status|heartbeat)\\.inbound"
                     + "|many|\\{\\{each}}"
                     + "|bucket\\.(\\{\\{[a-z_]+}}|\\$\\{[A-Za-z.]+})"
                     + "|\\{\\{[a-z_]*routing_key}}");

@@ -13,7 +13,7 @@ public interface OperatorPage {
     String path();
 
     /** Where a person begins, below {@code /}. */
-    default String start() {
+    default String entry() {
         return path();
     }
 

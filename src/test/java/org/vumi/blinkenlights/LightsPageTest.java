@@ -1,0 +1,195 @@
+package org.vumi.blinkenlights;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.vumi.Json;
+import org.vumi.SetClock;
+import org.vumi.component.web.WebResponse;
+import org.vumi.component.web.WebStream;
+import org.vumi.message.InvalidMessage;
+
+class LightsPageTest {
+    private final SetClock clock = new SetClock(Instant.parse("2026-11-25T12:00:00Z"));
+    private final Components components = new Components(clock, Duration.ofSeconds(120), Duration.ofDays(1), 100);
+    private final InvalidUpdates invalid = new InvalidUpdates("lights", clock);
+    private final LightsPage page = new LightsPage(components, invalid, null, clock);
+
+    /** What a browser gets, until it is gone. */
+    private static final class Browser implements WebStream {
+        private final List<String> got = new ArrayList<>();
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private boolean gone;
+
+        @Override
+        public boolean write(String text) {
+            if (!gone) {
+                got.add(text);
+            }
+            return !gone;
+        }
+
+        @Override
+        public void end() {
+            ended.complete(null);
+        }
+
+        @Override
+        public CompletionStage<Void> ended() {
+            return ended;
+        }
+    }
+
+    private void tell(String name, Map<String, Object> more) {
+        Components.Outcome outcome =
+                components.tell(new StatusUpdate(name, "uuid-" + name, clock.instant(), more), "status");
+        page.changed(outcome.now());
+        if (outcome.change() != null) {
+            page.changed(outcome.change());
+        }
+    }
+
+    private JsonNode get(String... path) {
+        WebResponse response = page.answer(List.of(path));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.contentType()).isEqualTo("application/json");
+        return Json.tree(response.body());
+    }
+
+    private Browser open() {
+        Browser browser = new Browser();
+        WebResponse response = page.answer(List.of("events"));
+        assertThat(response.contentType()).isEqualTo("text/event-stream");
+        response.opened().accept(browser);
+        return browser;
+    }
+
+    @Test
+    void aPageThatIsOpenedGetsAllAndThenEachChangedComponentOnce() {
+        tell("a", Map.of());
+        Browser browser = open();
+        assertThat(browser.got).singleElement().asString().contains("event: all\n", "\"name\":\"a\"");
+        page.flush();
+        browser.got.clear();
+        tell("a", Map.of("in_per_second", 1));
+        tell("a", Map.of("in_per_second", 2));
+        tell("b", Map.of("state", "waiting"));
+        page.flush();
+        String text = String.join("", browser.got);
+        assertThat(text.split("event: component\n", -1)).hasSize(3);
+        assertThat(text).contains("\"in_per_second\":2", "event: change\ndata: ", "\"to\":\"waiting\"");
+        assertThat(text.lines()).allMatch(line -> line.isEmpty() || line.matches("(event|data): .+"));
+    }
+
+    @Test
+    void aPageThatIsQuietIsKeptAlive() {
+        Browser browser = open();
+        page.flush();
+        browser.got.clear();
+        clock.advance(Duration.ofSeconds(15));
+        page.flush();
+        assertThat(browser.got).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        page.flush();
+        page.flush();
+        assertThat(browser.got).containsExactly(": still here\n\n");
+    }
+
+    @Test
+    void whoIsGoneOrTooManyIsNotTold() {
+        Browser gone = open();
+        gone.gone = true;
+        tell("a", Map.of());
+        page.flush();
+        for (int i = 0; i < Watchers.MOST; i++) {
+            open();
+        }
+        assertThat(page.answer(List.of("events")).status()).isEqualTo(503);
+    }
+
+    @Test
+    void textOfOthersMakesNoLinesOfItsOwn() {
+        Browser browser = open();
+        tell("a\n\nevent: evil\ndata: x", Map.of("reason", "é\r\n"));
+        page.flush();
+        assertThat(String.join("", browser.got)).doesNotContain("\nevent: evil", "é");
+    }
+
+    @Test
+    void theSummaryIsFlat() {
+        tell("a", Map.of("in_per_second", 1.5, "queue_depth", 4, "failed", 2));
+        tell("b", Map.of("in_per_second", 1, "state", "waiting"));
+        tell("c", Map.of("in_per_second", 9, "state", "stopped"));
+        assertThat(Json.fields(get("summary")))
+                .containsOnly(
+                        Map.entry("time", 1795608000),
+                        Map.entry("components", 3),
+                        Map.entry("green", 1),
+                        Map.entry("amber", 1),
+                        Map.entry("red", 0),
+                        Map.entry("grey", 1),
+                        Map.entry("in_per_second", 2.5),
+                        Map.entry("out_per_second", 0.0),
+                        Map.entry("queue_depth", 4.0),
+                        Map.entry("failed", 2.0),
+                        Map.entry("invalid", 0));
+    }
+
+    @Test
+    void oneComponentIsShownWithAllThatItTold() {
+        tell("a", Map.of("messages_per_second", 7, "binds", List.of("x")));
+        JsonNode one = get("components", "uuid-a");
+        assertThat(one.at("/fields/messages_per_second").asInt()).isEqualTo(7);
+        assertThat(one.at("/fields/binds/0").asText()).isEqualTo("x");
+        assertThat(one.get("history").isNull()).isTrue();
+        assertThat(one.get("history_note").asText()).isEqualTo("none is kept: history is 0");
+        assertThat(page.answer(List.of("components", "other")).status()).isEqualTo(404);
+        assertThat(page.answer(List.of("components", "uuid-a", "more")).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void changesAreToldNewestFirst() {
+        tell("a", Map.of());
+        tell("a", Map.of("state", "waiting", "reason", "no link"));
+        JsonNode changes = get("changes").get("changes");
+        assertThat(changes).hasSize(2);
+        assertThat(changes.get(0).get("from").asText()).isEqualTo("up");
+        assertThat(changes.get(0).get("reason").asText()).isEqualTo("no link");
+    }
+
+    @Test
+    void whatIsNoUpdateIsFound() {
+        for (int i = 0; i < 60; i++) {
+            invalid.add("status.inbound", i, InvalidMessage.missing("name"));
+        }
+        JsonNode told = get("invalid");
+        assertThat(told.get("count").asInt()).isEqualTo(60);
+        assertThat(told.get("newest")).hasSize(InvalidUpdates.KEPT);
+        assertThat(told.at("/newest/0/bytes").asInt()).isEqualTo(59);
+        assertThat(told.at("/newest/0/sentence").asText()).isEqualTo("missing field 'name'");
+    }
+
+    @Test
+    void thePageRunsOnlyItsOwnScript() {
+        WebResponse html = page.answer(List.of());
+        assertThat(html.contentType()).startsWith("text/html");
+        assertThat(html.headers().get("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
+        assertThat(new String(html.body(), UTF_8)).doesNotContainPattern("<script>|style=|onclick=");
+        assertThat(new String(page.answer(List.of("page.js")).body(), UTF_8))
+                .doesNotContainPattern("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(");
+        assertThat(page.answer(List.of("page.css")).status()).isEqualTo(200);
+        assertThat(page.answer(List.of("index.html")).status()).isEqualTo(404);
+        assertThat(page.answer(List.of("..", "page.js")).status()).isEqualTo(404);
+    }
+}
