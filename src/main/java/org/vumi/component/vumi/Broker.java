@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class Broker extends ServiceSupport {
     private ExecutorService acks;
     private ExecutorService work;
     private volatile DeliveryCounter deliveryCounter = DeliveryCounter.inMemory();
+    private volatile PublishedHeaders headers = PublishedHeaders.NONE;
 
     public Broker(BrokerSettings settings) {
         this.settings = settings;
@@ -206,9 +208,28 @@ public final class Broker extends ServiceSupport {
         return topology;
     }
 
+    /** What goes with the messages that routes publish; nothing unless set. */
+    public void setHeaders(PublishedHeaders headers) {
+        this.headers = headers;
+    }
+
+    Map<String, Object> headers(Exchange exchange) {
+        return headers.of(exchange);
+    }
+
     /** Persistent; order is kept per routing key. */
-    void publish(String exchange, String routingKey, boolean mandatory, byte[] body, Publisher.Completion completion) {
-        publish(exchange, routingKey, mandatory, MessageProperties.MINIMAL_PERSISTENT_BASIC, body, completion);
+    void publish(
+            String exchange,
+            String routingKey,
+            boolean mandatory,
+            Map<String, Object> headers,
+            byte[] body,
+            Publisher.Completion completion) {
+        BasicProperties properties = MessageProperties.MINIMAL_PERSISTENT_BASIC;
+        if (!headers.isEmpty()) {
+            properties = properties.builder().headers(headers).build();
+        }
+        publish(exchange, routingKey, mandatory, properties, body, completion);
     }
 
     private void publish(

@@ -1,5 +1,6 @@
 package org.vumi.component.vumi;
 
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -11,6 +12,8 @@ final class Delivery implements AsyncCallback, Origin {
     final boolean redelivered;
     final byte[] body;
     final long began = System.nanoTime();
+
+    private final Map<String, Object> headers;
 
     /** Whether its transport has sent it: in an earlier try, or before it was set aside. */
     boolean sent;
@@ -31,13 +34,14 @@ final class Delivery implements AsyncCallback, Origin {
             Subscription subscription,
             long tag,
             boolean redelivered,
-            boolean sent,
+            Map<String, Object> headers,
             byte[] body) {
         this.consumer = consumer;
         this.subscription = subscription;
         this.tag = tag;
         this.redelivered = redelivered;
-        this.sent = sent;
+        this.headers = headers;
+        this.sent = headers.containsKey(VumiConstants.SENT);
         this.body = body;
     }
 
@@ -68,6 +72,11 @@ final class Delivery implements AsyncCallback, Origin {
     @Override
     public boolean wanted() {
         return !lost() && !subscription.cancelled();
+    }
+
+    @Override
+    public Map<String, Object> headers() {
+        return headers;
     }
 
     @Override

@@ -79,6 +79,7 @@ final class InstanceProducer extends DefaultAsyncProducer {
                 endpoint.getExchange(),
                 endpoint.of(instance),
                 true,
+                broker.headers(exchange),
                 body,
                 origin == null ? completion : origin.patiently(completion));
     }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +81,16 @@ public final class InvalidMessages implements AutoCloseable {
         String origin = entry.header(VumiConstants.ORIGIN);
         Optional<String> refusal = origin.isEmpty()
                 ? Optional.of("does not say where it came from")
-                : publisher.publish(origin, entry.sent() ? Map.of(VumiConstants.SENT, "true") : Map.of(), entry.body());
+                : publisher.publish(origin, kept(entry), entry.body());
         refusal.ifPresent(sentence -> left.add(entry.id() + ": " + sentence));
         return refusal.isEmpty();
+    }
+
+    /** Those that say more than why it was set aside. */
+    private static Map<String, Object> kept(Entry entry) {
+        Map<String, Object> kept = new HashMap<>(entry.headers());
+        kept.keySet().removeIf(name -> !name.equals(VumiConstants.SENT) && !VumiConstants.TRACE.contains(name));
+        return kept;
     }
 
     /** Deletes them for good. */

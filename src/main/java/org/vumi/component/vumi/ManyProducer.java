@@ -1,6 +1,7 @@
 package org.vumi.component.vumi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.AsyncCallback;
@@ -48,6 +49,7 @@ final class ManyProducer extends DefaultAsyncProducer {
         }
         Origin origin = Origin.of(exchange);
         Publisher.Completion each = all.size() == 1 ? one(exchange, callback) : last(all.size(), exchange, callback);
+        Map<String, Object> headers = broker.headers(exchange);
         for (Addressed one : all) {
             sizes.look(one.routingKey(), one.body());
             Meter meter = meters.of(exchange, endpoint.measured(one.routingKey()));
@@ -59,6 +61,7 @@ final class ManyProducer extends DefaultAsyncProducer {
                     endpoint.getExchange(),
                     one.routingKey(),
                     endpoint.mandatory(),
+                    headers,
                     one.body(),
                     origin == null ? completion : origin.patiently(completion));
         }

@@ -1,5 +1,6 @@
 package org.vumi.component.vumi;
 
+import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** Where an exchange, and every copy of it, comes from: a delivery of a queue. */
@@ -12,6 +13,11 @@ public interface Origin {
 
     /** Whether it is worth going on with: it is not lost, and its consumer is not stopping. */
     boolean wanted();
+
+    /** The AMQP headers that it came with; empty if it had none. */
+    default Map<String, Object> headers() {
+        return Map.of();
+    }
 
     /** @return null if the exchange does not come from a queue */
     static Origin of(Exchange exchange) {

@@ -7,6 +7,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,9 +64,8 @@ final class Subscription extends DefaultConsumer {
             giveBack(envelope.getDeliveryTag());
             return;
         }
-        boolean sent =
-                properties.getHeaders() != null && properties.getHeaders().containsKey(VumiConstants.SENT);
-        consumer.accept(new Delivery(consumer, this, envelope.getDeliveryTag(), envelope.isRedeliver(), sent, body));
+        Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+        consumer.accept(new Delivery(consumer, this, envelope.getDeliveryTag(), envelope.isRedeliver(), headers, body));
     }
 
     /** The delivery is done; its acknowledgement goes out with others that are done meanwhile. */

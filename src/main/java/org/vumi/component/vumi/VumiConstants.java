@@ -1,5 +1,7 @@
 package org.vumi.component.vumi;
 
+import java.util.List;
+
 /** Headers and names that the {@code vumi:} component sets or knows. */
 public final class VumiConstants {
     /** Routing key a message was consumed by (String). */
@@ -41,6 +43,9 @@ public final class VumiConstants {
      * is tried again. An entry of {@link #INVALID} has the header, and so has what is replayed of it.
      */
     public static final String SENT = "vumi_sent";
+
+    /** W3C Trace Context: whose trace a message belongs to. What is set aside, and replayed, keeps them. */
+    public static final List<String> TRACE = List.of("traceparent", "tracestate");
 
     private VumiConstants() {}
 }

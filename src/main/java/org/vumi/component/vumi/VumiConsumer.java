@@ -279,6 +279,11 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
         if (delivery.sent) {
             headers.put(VumiConstants.SENT, "true");
         }
+        for (String name : VumiConstants.TRACE) {
+            if (delivery.headers().containsKey(name)) {
+                headers.put(name, delivery.headers().get(name));
+            }
+        }
         putAside(delivery, id, headers);
     }
 

@@ -61,6 +61,7 @@ final class VumiProducer extends DefaultAsyncProducer {
                 endpoint.getExchange(),
                 endpoint.getRoutingKey(),
                 endpoint.mandatory(),
+                broker.headers(exchange),
                 body,
                 origin == null ? completion : origin.patiently(completion));
         return false;
@@ -87,8 +88,8 @@ final class VumiProducer extends DefaultAsyncProducer {
     }
 
     /** What an operator is to know about a message that a route sets aside. */
-    private static Map<String, Object> why(Exchange exchange) {
-        Map<String, Object> why = new HashMap<>();
+    private Map<String, Object> why(Exchange exchange) {
+        Map<String, Object> why = new HashMap<>(broker.headers(exchange));
         for (String header : List.of(
                 VumiConstants.ORIGIN,
                 VumiConstants.REASON,
