@@ -37,6 +37,7 @@ class ArchitectureTest {
         "org.vumi.scheduler..",
         "org.vumi.metrics..",
         "org.vumi.blinkenlights..",
+        "org.vumi.tracing..",
         "org.vumi.simulator.."
     };
 
@@ -185,6 +186,11 @@ class ArchitectureTest {
     void serversAreSeenByEmbedded() {
         check(seenOnlyBy(
                 new String[] {"org.apache.qpid..", "com.sleepycat..", "redis.embedded.."}, "org.vumi.embedded.."));
+    }
+
+    @Test
+    void tracesAreSeenByTracing() {
+        check(seenOnlyBy(new String[] {"io.opentelemetry.."}, "org.vumi.tracing.."));
     }
 
     @Test

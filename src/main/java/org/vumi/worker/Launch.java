@@ -14,6 +14,7 @@ import org.vumi.component.vumi.QueueDepths;
 import org.vumi.config.ConfigException;
 import org.vumi.store.Redis;
 import org.vumi.store.RedisDeliveryCounter;
+import org.vumi.tracing.Tracing;
 
 /**
  * One run of a process: checks everything, starts what is needed, says {@code ready}, waits for the end, stops in order.
@@ -36,6 +37,7 @@ public final class Launch implements AutoCloseable {
     private RoutesWatch routesWatch;
     private Watch watch;
     private volatile Figures figures;
+    private Tracing tracing; // null: none
 
     public Launch(LaunchOptions options) {
         this.options = options;
@@ -55,6 +57,7 @@ public final class Launch implements AutoCloseable {
     public void prepare(PlanSource source) {
         Faults faults = engine.faults();
         this.source = source;
+        trace(faults);
         plans = source.read(faults);
         plans.forEach(engine::add);
         Map<String, Map<String, Setting>> sections = engine.sections();
@@ -63,6 +66,17 @@ public final class Launch implements AutoCloseable {
         redis = new RedisLinks(choices);
         engine.build(redis.belongings(choices));
         management = options.management() == null ? null : new Management(this, options);
+    }
+
+    private void trace(Faults faults) {
+        try {
+            tracing = Tracing.from(System.getenv()).orElse(null);
+        } catch (ConfigException e) {
+            faults.add(e);
+        }
+        if (tracing != null) {
+            tracing.addTo(engine.context()); // before there are routes
+        }
     }
 
     /**
@@ -77,6 +91,9 @@ public final class Launch implements AutoCloseable {
         redis.connect(servers);
         broker = new Broker(settings);
         redis.first().ifPresent(one -> broker.setDeliveryCounter(new RedisDeliveryCounter(one)));
+        if (tracing != null) {
+            broker.setHeaders(tracing);
+        }
         broker.start();
         engine.context().getRegistry().bind("vumi/broker", Broker.class, broker);
         if (management != null) {
@@ -165,6 +182,9 @@ public final class Launch implements AutoCloseable {
             }
             if (servers != null) {
                 servers.close();
+            }
+            if (tracing != null) {
+                tracing.close();
             }
         }
     }

@@ -1,0 +1,2 @@
+/** One trace for a message's whole way, by OpenTelemetry: {@link org.vumi.tracing.Tracing}. */
+package org.vumi.tracing;
