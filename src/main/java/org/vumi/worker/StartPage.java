@@ -82,10 +82,12 @@ final class StartPage implements OperatorPage {
 
     private String row(List<String> worker) {
         Map<String, Number> counted = figures.apply(worker.get(0));
-        return Stream.concat(
-                        worker.stream().map(cell -> "<td>" + HtmlPage.escaped(cell) + "</td>"),
+        return Stream.of(
+                        Stream.of("<th scope=\"row\">" + HtmlPage.escaped(worker.get(0)) + "</th>"),
+                        worker.stream().skip(1).map(cell -> "<td>" + HtmlPage.escaped(cell) + "</td>"),
                         COUNTED.stream()
                                 .map(name -> "<td>" + (counted.containsKey(name) ? counted.get(name) : "") + "</td>"))
+                .flatMap(cells -> cells)
                 .collect(Collectors.joining("", "<tr>", "</tr>"));
     }
 }

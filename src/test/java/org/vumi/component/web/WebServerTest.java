@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -375,6 +377,21 @@ class WebServerTest {
                 request(port, "/a").POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
         next().answer("again");
         assertThat(again.get(20, TimeUnit.SECONDS).body()).isEqualTo("again");
+    }
+
+    @Test
+    void aPortTakesSoManyConnectionsAndNoMore() throws Exception {
+        context.start();
+        WebServer server = WebServer.start(context, "127.0.0.1", 0, null);
+        Channel channel = new EmbeddedChannel();
+        for (int i = 0; i < WebServer.MOST_CONNECTIONS; i++) {
+            assertThat(server.connected(channel)).isTrue();
+        }
+        assertThat(server.connected(channel)).isFalse();
+        server.disconnected(channel);
+        server.disconnected(channel);
+        assertThat(server.connected(channel)).isTrue();
+        assertThat(server.stopIfUnused()).isTrue();
     }
 
     @Test
