@@ -80,7 +80,8 @@ final class CheckCommand implements Callable<Integer> {
                             workerClass == null ? "embedded" : null,
                             Servers.Embedded.ATTACH,
                             null,
-                            null),
+                            null,
+                            ""),
                     this::plans);
             (format == Format.JSON ? List.of(outlines.json()) : outlines.lines())
                     .forEach(line -> out.println(Printable.of(line)));

@@ -70,6 +70,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private StatusOptionsMixin status;
 
+    @Mixin
+    private MetricsOptionsMixin metrics;
+
     @Override
     public Integer call() throws Exception {
         Launch launch = new Launch(vumi.launchOptions(
@@ -77,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
                 "embedded",
                 Servers.Embedded.OWN,
                 management.options(MANAGEMENT_PORT),
-                status.interval()));
+                status.interval(),
+                metrics.prefix()));
         try (SmscSimulator smsc = SmscSimulator.start(new SmscOptions().port(0));
                 Console console = Console.startForDemo(smsc, httpPort, () -> chat(launch));
                 Responder responder = Responder.start(0, Clock.systemDefaultZone())) {

@@ -40,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private StatusOptionsMixin status;
 
+    @Mixin
+    private MetricsOptionsMixin metrics;
+
     @Override
     public Integer call() throws Exception {
         Launch launch = new Launch(vumi.launchOptions(
@@ -47,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
                 "embedded",
                 Servers.Embedded.OWN,
                 management.options(MANAGEMENT_PORT),
-                status.interval()));
+                status.interval(),
+                metrics.prefix()));
         return new WorkerProcess(vumi.pidFile, System.out).run(launch, this::plans);
     }
 

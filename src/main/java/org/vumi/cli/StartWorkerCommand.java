@@ -64,6 +64,9 @@ final class StartWorkerCommand implements Callable<Integer> {
     @Mixin
     private StatusOptionsMixin status;
 
+    @Mixin
+    private MetricsOptionsMixin metrics;
+
     @Option(names = "--worker-help", description = "Prints the worker class's configuration keys.")
     private boolean workerHelp;
 
@@ -71,7 +74,8 @@ final class StartWorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         String name = className();
         Launch launch = new Launch(vumi.launchOptions(
-                amqp.options(), null, Servers.Embedded.ATTACH, management.options(null), status.interval()));
+                amqp.options(), null, Servers.Embedded.ATTACH, management.options(null), status.interval(),
+                metrics.prefix()));
         if (workerHelp) {
             try (launch) {
                 spec.commandLine().getOut().print(WorkerHelp.of(launch.engine(), name, section()));

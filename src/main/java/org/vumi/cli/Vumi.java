@@ -75,13 +75,15 @@ public final class Vumi implements Runnable {
     /**
      * @param fallback what is used if nobody says which broker or Redis; null: Vumi's own defaults
      * @param management null for none
+     * @param metricsPrefix empty for no metrics
      */
     LaunchOptions launchOptions(
             AmqpOptions amqp,
             String fallback,
             Servers.Embedded embedded,
             ManagementOptions management,
-            Duration statusInterval) {
+            Duration statusInterval,
+            String metricsPrefix) {
         return new LaunchOptions(
                 global.home(),
                 global.data(),
@@ -91,7 +93,8 @@ public final class Vumi implements Runnable {
                 fallback,
                 embedded,
                 management,
-                statusInterval);
+                statusInterval,
+                metricsPrefix);
     }
 
     public static void main(String[] args) {

@@ -69,7 +69,7 @@ public record MetricMessage(List<Datapoint> datapoints) {
         throw InvalidMessage.invalid(DATAPOINTS, value, accepted);
     }
 
-    byte[] encode() {
+    public byte[] encode() {
         return MessageCodec.encode(
                 Map.of(DATAPOINTS, datapoints.stream().map(MetricMessage::parts).toList()));
     }

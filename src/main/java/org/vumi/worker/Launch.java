@@ -1,5 +1,6 @@
 package org.vumi.worker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Launch implements AutoCloseable {
     private volatile Reload reload;
     private RoutesWatch routesWatch;
     private Watch watch;
+    private MetricsPage metricsPage;
     private volatile Figures figures;
     private Tracing tracing; // null: none
 
@@ -96,13 +98,25 @@ public final class Launch implements AutoCloseable {
         }
         broker.start();
         engine.context().getRegistry().bind("vumi/broker", Broker.class, broker);
-        if (management != null) {
-            management.addTo(engine.context());
-        }
         watch = new Watch(new QueueDepths(broker, engine.meters()), redis);
         figures = new Figures(engine, watch);
+        Readings readings = new Readings(
+                engine,
+                broker,
+                watch,
+                () -> reload == null ? 0 : reload.faults().size());
+        if (management != null) {
+            metricsPage = new MetricsPage(readings::now);
+            management.addTo(engine.context(), metricsPage);
+        }
         if (options.statusInterval() != null) {
             StatusRoute.addTo(engine, figures::of, options.statusInterval());
+        }
+        if (!options.metricsPrefix().isEmpty()) {
+            Clock clock = engine.context().getRegistry().findSingleByType(Clock.class);
+            engine.context()
+                    .getRegistry()
+                    .bind("vumi/workerMetrics", new WorkerMetrics(readings::now, options.metricsPrefix(), clock));
         }
         engine.start();
         watch.start();
@@ -174,6 +188,9 @@ public final class Launch implements AutoCloseable {
             }
             engine.stop();
         } finally {
+            if (metricsPage != null) {
+                metricsPage.close();
+            }
             if (broker != null) {
                 broker.stop();
             }

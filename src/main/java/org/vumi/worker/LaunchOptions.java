@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param embedded whether embedded servers are started here if they do not run
  * @param management where operators look in, null for nowhere
  * @param statusInterval between two status updates of a worker, null for none
+ * @param metricsPrefix of what workers measure by themselves, among Vumi's metrics; empty if it is not published
  */
 public record LaunchOptions(
         Path home,
@@ -25,4 +26,5 @@ public record LaunchOptions(
         String fallback,
         Servers.Embedded embedded,
         ManagementOptions management,
-        Duration statusInterval) {}
+        Duration statusInterval,
+        String metricsPrefix) {}

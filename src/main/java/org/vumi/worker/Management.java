@@ -44,6 +44,7 @@ final class Management extends RouteBuilder {
     private final WebTls tls;
     private Login login;
     private OperatorPages pages;
+    private MetricsPage metrics;
 
     Management(Launch launch, LaunchOptions options) {
         this.launch = launch;
@@ -74,7 +75,9 @@ final class Management extends RouteBuilder {
                 + (options.host().contains(":") ? "[" + options.host() + "]" : options.host()) + ":" + port + "/";
     }
 
-    void addTo(CamelContext context) throws Exception {
+    /** @param metrics is one of its pages */
+    void addTo(CamelContext context, MetricsPage metrics) throws Exception {
+        this.metrics = metrics;
         PasswordFile operator = PasswordFile.of(options.passwordFile(), data, "management-password");
         PasswordFile viewer = PasswordFile.of(options.viewerPasswordFile(), data, "management-viewer-password");
         login = new Login(
@@ -111,6 +114,7 @@ final class Management extends RouteBuilder {
         own.add(new StatusPage(launch));
         own.add(new ReloadPage(launch));
         own.add(new StoreApi(launch::redis));
+        own.add(metrics);
         HealthPage health = new HealthPage(guard, launch::status);
         page("live", "health/live").process(exchange -> exchange.getMessage()
                 .setBody(health.answer(exchange.getMessage().getBody(WebRequest.class))));

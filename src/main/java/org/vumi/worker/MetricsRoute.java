@@ -1,26 +1,33 @@
 package org.vumi.worker;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
+import org.vumi.component.vumi.Addressed;
 import org.vumi.metrics.Metrics;
 
-/** What the Java classes of all workers measure -> vumi.metrics. Source: manual 6.1. */
+/** What is measured of all workers, and what their Java classes measure -> vumi.metrics. Source: manual 6.1. */
 final class MetricsRoute extends RouteBuilder {
     private static final String ID = "metrics.published";
     private static final int SECONDS = 5;
 
     private final Metrics metrics;
+    private final WorkerMetrics ofWorkers;
 
-    private MetricsRoute(Metrics metrics) {
+    private MetricsRoute(Metrics metrics, WorkerMetrics ofWorkers) {
         this.metrics = metrics;
+        this.ofWorkers = ofWorkers;
     }
 
-    /** Unless it is there; a process whose workers measure nothing has no such route. */
+    /** Unless it is there, or there is nothing to measure. */
     static void addTo(CamelContext context) throws Exception {
         Metrics metrics = context.getRegistry().findSingleByType(Metrics.class);
-        if (metrics != null && metrics.any() && context.getRoute(ID) == null) {
-            context.addRoutes(new MetricsRoute(metrics));
+        WorkerMetrics ofWorkers = context.getRegistry().findSingleByType(WorkerMetrics.class);
+        boolean any = ofWorkers != null || metrics != null && metrics.any();
+        if (any && context.getRoute(ID) == null) {
+            context.addRoutes(new MetricsRoute(metrics, ofWorkers));
         }
     }
 
@@ -30,7 +37,15 @@ final class MetricsRoute extends RouteBuilder {
                 .routeId(ID)
                 .routeGroup("metrics")
                 .routeConfigurationId("until-published")
-                .bean(metrics, "poll")
+                .process(exchange -> exchange.getMessage().setBody(poll()))
                 .to(ExchangePattern.InOnly, "vumi:many?exchange=" + Metrics.KEY);
+    }
+
+    private List<Addressed> poll() {
+        List<Addressed> all = new ArrayList<>(metrics.poll());
+        if (ofWorkers != null) {
+            all.addAll(ofWorkers.poll());
+        }
+        return all;
     }
 }

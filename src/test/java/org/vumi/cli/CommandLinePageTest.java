@@ -51,10 +51,12 @@ class CommandLinePageTest {
         sections.put("AMQP options", rows(CommandSpec.forAnnotatedObject(new AmqpOptionsMixin()), Set.of()));
         sections.put("Management port", rows(CommandSpec.forAnnotatedObject(new ManagementOptionsMixin()), Set.of()));
         sections.put("Status updates", rows(CommandSpec.forAnnotatedObject(new StatusOptionsMixin()), Set.of()));
+        sections.put("Metrics", rows(CommandSpec.forAnnotatedObject(new MetricsOptionsMixin()), Set.of()));
         Set<String> shared = new java.util.HashSet<>(global);
         shared.addAll(names(CommandSpec.forAnnotatedObject(new AmqpOptionsMixin())));
         shared.addAll(names(CommandSpec.forAnnotatedObject(new ManagementOptionsMixin())));
         shared.addAll(names(CommandSpec.forAnnotatedObject(new StatusOptionsMixin())));
+        shared.addAll(names(CommandSpec.forAnnotatedObject(new MetricsOptionsMixin())));
         for (String command : List.of("start_worker", "demo")) {
             sections.put("vumi " + command, rows(root.subcommands().get(command).getCommandSpec(), shared));
         }

@@ -125,7 +125,8 @@ class ManagementPortTest {
                 null,
                 Servers.Embedded.ATTACH,
                 options,
-                null));
+                null,
+                ""));
     }
 
     @Test
@@ -172,7 +173,7 @@ class ManagementPortTest {
                 a-lamp: {}
                 """)) {
             Set<String> pages = vumi.launch.management().pages().collect(Collectors.toSet());
-            assertThat(pages).contains("", "status", "reload", "store", "lamp");
+            assertThat(pages).contains("", "status", "metrics", "reload", "store", "lamp");
             assertThat(openPages(vumi)).containsExactly("health", "health/live");
             pages.add("nowhere");
             for (String page : pages) {

@@ -144,7 +144,8 @@ public final class LinkCounters {
         return fates.get(fate).sum();
     }
 
-    Map<String, Long> refused() {
+    /** Submit_sm answered with another error, by status. */
+    public Map<String, Long> refused() {
         return sums(refused);
     }
 
@@ -163,11 +164,11 @@ public final class LinkCounters {
         return underWay.sum();
     }
 
-    long messages() {
+    public long messages() {
         return messages.sum();
     }
 
-    long receipts() {
+    public long receipts() {
         return receipts.sum();
     }
 
