@@ -21,8 +21,8 @@ enum Measure {
     QUEUE_MESSAGES(Kind.LEVEL, Of.ENDPOINT, "queue_messages", "Messages that wait in the queue."),
     QUEUE_CONSUMERS(Kind.LEVEL, Of.ENDPOINT, "queue_consumers", "Consumers of the queue, in all processes."),
 
-    WORKER_COUNT(
-            Kind.LEVEL, Of.COUNTED, "worker_count", "What a worker's class counts of its own, as /status shows it."),
+    WORKER_COUNTED(
+            Kind.LEVEL, Of.COUNTED, "worker_counted", "What a worker's class counts of its own, as /status shows it."),
     LINK_UP(Kind.STATE, Of.WORKER, "link_up", "Whether the worker's link to the outside is up."),
     SMPP_BINDS(Kind.LEVEL, Of.WORKER, "smpp_binds", "Binds that there should be."),
     SMPP_BINDS_UP(Kind.STATE, Of.WORKER, "smpp_binds_up", "Binds that are bound."),

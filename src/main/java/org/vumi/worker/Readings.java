@@ -75,7 +75,8 @@ final class Readings {
     private static void add(Worker worker, List<Reading> all) {
         String name = worker.name();
         if (worker.bean() instanceof Counters counting) {
-            counting.counters().forEach((what, count) -> all.add(Reading.of(Measure.WORKER_COUNT, count, name, what)));
+            counting.counters()
+                    .forEach((what, count) -> all.add(Reading.of(Measure.WORKER_COUNTED, count, name, what)));
         }
         if (worker.link() != null) {
             all.add(Reading.of(Measure.LINK_UP, Link.of(name, worker.link()).up(), name));

@@ -86,6 +86,15 @@ class MetricsIT {
             assertThat(carbon.newest("vumi.random.count.sum").orElse(0)).isBetween(1.0, 20.0);
             assertThat(carbon.newest("vumi.random.value.avg").orElse(0)).isBetween(1.0, 3.0);
             assertThat(carbon.newest("vumi.random.timer.avg").orElse(0)).isBetween(0.0001, 0.1);
+            // what every worker tells by itself
+            String aggregator = "vumi.workers.aggregator_0.bucket_0.other.";
+            assertThat(carbon.newest(aggregator + "messages_received.sum").orElse(0))
+                    .isPositive();
+            assertThat(carbon.newest(aggregator + "message_duration_seconds.avg")
+                            .orElse(0))
+                    .isBetween(0.000_001, 10.0);
+            assertThat(carbon.newest(aggregator + "queue_consumers.max").orElse(0))
+                    .isEqualTo(1);
         });
     }
 
