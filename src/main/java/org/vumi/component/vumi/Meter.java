@@ -43,18 +43,22 @@ public final class Meter {
     private final Durations durations = new Durations();
     private final List<Taker> takers = new CopyOnWriteArrayList<>();
 
-    private Meter(String worker, String endpoint, String direction) {
+    /** Whether it does what it is for: a measurement of its own cost switches it off. */
+    private final boolean counting;
+
+    private Meter(String worker, String endpoint, String direction, boolean counting) {
+        this.counting = counting;
         this.worker = worker;
         this.endpoint = endpoint;
         this.direction = direction;
     }
 
-    static Meter of(String worker, String routingKey) {
+    static Meter of(String worker, String routingKey, boolean counting) {
         int dot = routingKey.lastIndexOf('.');
         String last = routingKey.substring(dot + 1);
         return dot > 0 && DIRECTIONS.contains(last)
-                ? new Meter(worker, routingKey.substring(0, dot), last)
-                : new Meter(worker, routingKey, routingKey.startsWith("/") ? REQUEST : OTHER);
+                ? new Meter(worker, routingKey.substring(0, dot), last, counting)
+                : new Meter(worker, routingKey, routingKey.startsWith("/") ? REQUEST : OTHER, counting);
     }
 
     public String worker() {
@@ -80,29 +84,37 @@ public final class Meter {
     }
 
     public void received() {
-        counts.incrementAndGet(RECEIVED);
+        count(RECEIVED);
     }
 
     /** A try failed, for a reason of its own. */
     public void failed() {
-        counts.incrementAndGet(FAILED);
+        count(FAILED);
     }
 
     /** It has ended well. */
     public void acknowledged(long tookNanos) {
-        durations.add(tookNanos);
+        if (counting) {
+            durations.add(tookNanos);
+        }
     }
 
     void setAside() {
-        counts.incrementAndGet(SET_ASIDE);
+        count(SET_ASIDE);
     }
 
     void returned() {
-        counts.incrementAndGet(RETURNED);
+        count(RETURNED);
     }
 
     void published(BrokerUnavailable failure) {
-        counts.incrementAndGet(failure == null ? PUBLISHED : UNPUBLISHED);
+        count(failure == null ? PUBLISHED : UNPUBLISHED);
+    }
+
+    private void count(int what) {
+        if (counting) {
+            counts.incrementAndGet(what);
+        }
     }
 
     /** Messages handed to a route, those that came again too. */

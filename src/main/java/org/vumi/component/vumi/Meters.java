@@ -11,6 +11,16 @@ import org.apache.camel.Route;
 /** The meters of all workers of a process. A worker that is swapped goes on with those it had. Safe for several threads. */
 public final class Meters {
     private final Map<String, Map<String, Meter>> byWorker = new ConcurrentHashMap<>();
+    private final boolean counting;
+
+    public Meters() {
+        this(true);
+    }
+
+    /** @param counting false to measure what counting costs */
+    Meters(boolean counting) {
+        this.counting = counting;
+    }
 
     /**
      * To be looked up once, and kept.
@@ -19,7 +29,7 @@ public final class Meters {
      */
     Meter of(String worker, String routingKey) {
         return byWorker.computeIfAbsent(worker, any -> new ConcurrentHashMap<>())
-                .computeIfAbsent(routingKey, any -> Meter.of(worker, routingKey));
+                .computeIfAbsent(routingKey, any -> Meter.of(worker, routingKey, counting));
     }
 
     /** That of the worker whose route it is: a route's group, or a route that has none. */

@@ -24,7 +24,7 @@ final class PublishMeters {
     private Meter add(Exchange exchange, String route, String routingKey) {
         Route from = exchange.getContext().getRoute(route);
         // what no route sends (a test, a tool) is nobody's
-        Meter meter = from == null ? Meter.of("", routingKey) : meters.of(from, routingKey);
+        Meter meter = from == null ? Meter.of("", routingKey, false) : meters.of(from, routingKey);
         byRoute.computeIfAbsent(route, any -> new ConcurrentHashMap<>()).put(routingKey, meter);
         return meter;
     }
