@@ -74,7 +74,11 @@ final class StartWorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         String name = className();
         Launch launch = new Launch(vumi.launchOptions(
-                amqp.options(), null, Servers.Embedded.ATTACH, management.options(null), status.interval(),
+                amqp.options(),
+                null,
+                Servers.Embedded.ATTACH,
+                management.options(null),
+                status.interval(),
                 metrics.prefix()));
         if (workerHelp) {
             try (launch) {
