@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.vumi.codec.MessageCodec;
 import org.vumi.mainjob.Amqp;
+import org.vumi.message.MessageIds;
+import org.vumi.message.TransportUserMessage;
 import org.vumi.servers.RabbitMq;
+import org.vumi.servers.RedisServer;
 import org.vumi.servers.Servers;
 import org.vumi.servers.VumiHome;
 import org.vumi.servers.VumiJar;
@@ -175,6 +181,42 @@ class HttpApiIT {
     }
 
     @Test
+    void aReplyToAClientThatHasHungUpIsAFailure(VumiHome home, RabbitMq rabbitMq) throws Exception {
+        String broker = rabbitMq.newVhost();
+        int port = port(transport(home, broker, Map.of()));
+        try (Amqp amqp = Amqp.connect(broker)) {
+            Amqp.Tap inbound = amqp.tap("web.inbound");
+            Amqp.Tap events = amqp.tap("web.event");
+            Amqp.Tap failures = amqp.tap("web.failures");
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                client.getOutputStream()
+                        .write("GET /api?to_addr=8181&from_addr=27821&content=hi HTTP/1.1\r\nHost: here\r\n\r\n"
+                                .getBytes(UTF_8));
+                inbound.awaitCount(1);
+            }
+            await().atMost(PATIENCE).until(() -> ask(port, "/health", "")
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .body()
+                    .equals("{\"pending_requests\": 0}"));
+            TransportUserMessage reply = MessageCodec.decodeUserMessage(
+                            inbound.messages().get(0).toString().getBytes(UTF_8))
+                    .reply("too late", MessageIds.RANDOM, Clock.systemUTC())
+                    .build();
+            amqp.publish("web.outbound", MessageCodec.encode(reply));
+
+            events.awaitCount(1);
+            failures.awaitCount(1);
+            JsonNode event = events.messages().get(0);
+            assertThat(event.path("user_message_id").asText()).isEqualTo(reply.messageId());
+            assertThat(event.path("delivery_status").asText()).isEqualTo("failed");
+            assertThat(event.path("transport_metadata").path("reason").asText()).isEqualTo("request_closed");
+            JsonNode failure = failures.messages().get(0);
+            assertThat(failure.path("failure_code").asText()).isEqualTo("permanent");
+            assertThat(failure.path("message").path("content").asText()).isEqualTo("too late");
+        }
+    }
+
+    @Test
     void openRequestsOutliveTheBroker(VumiHome home, RabbitMq rabbitMq) throws Exception {
         String broker = rabbitMq.newVhost();
         VumiJar first = transport(home, broker, Map.of());
@@ -206,18 +248,33 @@ class HttpApiIT {
     }
 
     @Test
-    void severalWorkersShareAPort(VumiHome home, RabbitMq rabbitMq) throws Exception {
+    void severalWorkersShareAPort(VumiHome home, RabbitMq rabbitMq, RedisServer redis) throws Exception {
         String broker = rabbitMq.newVhost();
         int port;
         try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Map<String, Object> file = new java.util.LinkedHashMap<>();
-        file.put("workers", Map.of("one", "http_api_transport", "two", "http_api_transport"));
+        file.put(
+                "workers",
+                Map.of("one", "http_api_transport", "two", "http_api_transport", "sms", "sms_api_application"));
         file.put("defaults", Map.of("web_port", port, "reply_expected", true));
         file.put("one", Map.of("transport_name", "one", "web_path", "api/one"));
         file.put("two", Map.of("transport_name", "two", "web_path", "api/two"));
-        home.start("run", home.write("two.yaml", new Yaml().dump(file)).toString(), "--broker=" + broker);
+        file.put(
+                "sms",
+                Map.of(
+                        "transport_name",
+                        "sms",
+                        "anonymous",
+                        true,
+                        "accounts",
+                        Map.of("shop", Map.of("addresses", List.of("1")))));
+        home.start(
+                "run",
+                home.write("several.yaml", new Yaml().dump(file)).toString(),
+                "--broker=" + broker,
+                "--redis=" + redis.uri());
         try (ShufflingApplication one = new ShufflingApplication(broker, "one", 4);
                 ShufflingApplication two = new ShufflingApplication(broker, "two", 5)) {
             CompletableFuture<HttpResponse<String>> first = ask(port, "/api/one", "1");
@@ -225,6 +282,10 @@ class HttpApiIT {
             await().atMost(PATIENCE).until(() -> one.waiting() + two.waiting() == 2);
             assertThat(ask(port, "/health", "").get(60, TimeUnit.SECONDS).body())
                     .isEqualTo("{\"pending_requests\": 2}");
+            assertThat(ask(port, "/sms/openapi.json", "")
+                            .get(60, TimeUnit.SECONDS)
+                            .body())
+                    .contains("Idempotency-Key");
             one.answerAll();
             two.answerAll();
 
