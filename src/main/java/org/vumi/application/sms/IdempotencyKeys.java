@@ -91,6 +91,7 @@ final class IdempotencyKeys {
     private final Duration expiry;
     private final Clock clock;
     private final MessageIds marks;
+    private final ScheduledExecutorService thread;
     private final RedisQuestions<Question, Found> questions;
 
     /** What is being made here, by its key in Redis: it may take longer than the lease, as a confirm may. */
@@ -109,8 +110,8 @@ final class IdempotencyKeys {
         this.expiry = expiry;
         this.clock = clock;
         this.marks = marks;
+        this.thread = thread;
         this.questions = new RedisQuestions<>(this::ask, thread, PATIENCE);
-        thread.scheduleWithFixedDelay(this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @return completes with {@link org.vumi.store.RedisUnavailable} if Redis is away */
@@ -123,7 +124,12 @@ final class IdempotencyKeys {
         });
     }
 
-    /** While this worker lives no other makes what is being made here. */
+    /** While the thread runs no other worker makes what is being made here. */
+    IdempotencyKeys renewing() {
+        thread.scheduleWithFixedDelay(this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
     void renew() {
         underWay.values().forEach(request -> questions.ask(new Question("renew", request)));
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.AsyncCallback;
@@ -17,7 +18,6 @@ import org.apache.camel.Headers;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
-import org.apache.camel.component.netty.http.NettyHttpHeaderFilterStrategy;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -30,6 +30,7 @@ import org.vumi.application.RelaySteps;
 import org.vumi.application.RequestRefused;
 import org.vumi.codec.CallbackSignature;
 import org.vumi.codec.MessageCodec;
+import org.vumi.component.web.WebPage;
 import org.vumi.config.Config;
 import org.vumi.config.Counters;
 import org.vumi.message.MessageIds;
@@ -52,6 +53,12 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
 
     private static final String PATH = "/?[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*/?";
 
+    /** All are answered as the API answers; which it takes depends on the path. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** Requests without an answer; more are refused. */
+    private static final int MOST_PENDING = 2_000;
+
     /** Threads that wait for Redis where somebody asks for messages. */
     private static final int ASKING = 4;
 
@@ -73,7 +80,7 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
     private final ExecutorService asking;
 
     /**
-     * Binds what the routes refer to beside this object: {@code <worker>.web} (the endpoint), {@code .request}, {@code .answer},
+     * Binds what the routes refer to beside this object: {@code <worker>.web} (the page), {@code .request}, {@code .answer},
      * {@code .store.inbound}, {@code .store.outbound}, {@code .store.event}, and what {@link RelaySteps} has.
      */
     public SmsApiApplication(Config config, MessageIds ids, Clock clock, Redis redis, CamelContext context) {
@@ -106,7 +113,8 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
                 new SubmissionReader(config, clock),
                 resources,
                 new SmsApiQueries(store, resources),
-                new IdempotencyKeys(redis, prefix, config.seconds("idempotency_expiry"), clock, ids, storing),
+                new IdempotencyKeys(redis, prefix, config.seconds("idempotency_expiry"), clock, ids, storing)
+                        .renewing(),
                 ids,
                 asking);
         bind(config, path, processor);
@@ -135,15 +143,17 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
     private void bind(Config config, String path, SmsApiProcessor processor) {
         Registry registry = context.getRegistry();
         String worker = config.worker();
-        NettyHttpHeaderFilterStrategy headers = new NettyHttpHeaderFilterStrategy();
-        headers.getOutFilter().remove("cache-control"); // it would keep our no-store back
-        registry.bind(worker + ".headers", headers);
-        String host = config.text("web_host");
         registry.bind(
                 worker + ".web",
-                context.getEndpoint("netty-http:http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                        + config.integer("web_port") + path
-                        + "?matchOnUriPrefix=true&muteException=true&headerFilterStrategy=#" + worker + ".headers"));
+                new WebPage(
+                        config.text("web_host"),
+                        config.integer("web_port"),
+                        path,
+                        METHODS,
+                        null,
+                        null,
+                        MOST_PENDING,
+                        null));
         registry.bind(worker + ".request", processor);
         registry.bind(worker + ".answer", new Answering(processor));
         MiddlewareStack stack = new MiddlewareStack(config.text("transport_name"), stored);

@@ -82,7 +82,8 @@ final class SmsApiProcessor extends AsyncProcessorSupport {
     }
 
     private boolean take(Exchange exchange, AsyncCallback callback) {
-        WebRequest request = WebRequest.of(exchange, path);
+        WebRequest request =
+                WebRequest.of(exchange.getMessage().getBody(org.vumi.component.web.WebRequest.class), path);
         guard.check(request);
         List<String> steps = request.steps();
         boolean messages = !steps.isEmpty()
@@ -182,7 +183,6 @@ final class SmsApiProcessor extends AsyncProcessorSupport {
 
     private static void publish(Exchange exchange, Pending pending) {
         exchange.setProperty(SUBMISSION, pending);
-        exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(pending.submission.messages());
     }
 

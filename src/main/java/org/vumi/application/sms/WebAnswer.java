@@ -3,8 +3,8 @@ package org.vumi.application.sms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.vumi.codec.MessageCodec;
+import org.vumi.component.web.WebResponse;
 
 /**
  * The answer to a request.
@@ -33,13 +33,6 @@ record WebAnswer(int status, String contentType, byte[] body, Map<String, String
     /** Puts it in the place of the request. */
     void to(Exchange exchange) {
         exchange.setException(null);
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        message.setHeader(Exchange.CONTENT_TYPE, contentType);
-        message.setHeader("Cache-Control", "no-store");
-        message.setHeader("X-Content-Type-Options", "nosniff");
-        headers.forEach(message::setHeader);
-        message.setBody(body);
+        exchange.getMessage().setBody(new WebResponse(status, contentType, body, headers, null));
     }
 }

@@ -4,8 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import java.util.Objects;
 
 /**
  * One request of a client.
@@ -29,32 +28,28 @@ record WebRequest(
      * @param path of the API, without a slash at its end
      * @throws Problem if the path is none
      */
-    static WebRequest of(Exchange exchange, String path) {
-        Message message = exchange.getMessage();
-        byte[] body = message.getBody(byte[].class);
+    static WebRequest of(org.vumi.component.web.WebRequest request, String path) {
         return new WebRequest(
-                text(message, Exchange.HTTP_METHOD, "GET"),
-                steps(text(message, Exchange.HTTP_URI, path), path),
-                text(message, Exchange.HTTP_RAW_QUERY, ""),
-                text(message, "Authorization", null),
-                text(message, "Host", ""),
-                text(message, "Origin", null),
-                text(message, Exchange.CONTENT_TYPE, null),
-                text(message, "Idempotency-Key", null),
-                body == null ? new byte[0] : body);
+                request.method(),
+                steps(request.uri().split("[?]", 2)[0], path),
+                request.query(),
+                request.header("Authorization"),
+                Objects.requireNonNullElse(request.header("Host"), ""),
+                request.header("Origin"),
+                request.header("Content-Type"),
+                idempotencyKey(request.headers("Idempotency-Key")),
+                request.body());
     }
 
-    private static String text(Message message, String header, String otherwise) {
-        Object value = message.getHeader(header);
-        if (value instanceof List<?> repeated && header.equals("Idempotency-Key")) {
-            throw new Problem(400, "Idempotency-Key is given " + repeated.size() + " times", header, "one");
+    private static String idempotencyKey(List<String> given) {
+        if (given.size() > 1) {
+            throw new Problem(400, "Idempotency-Key is given " + given.size() + " times", "Idempotency-Key", "one");
         }
-        return value == null ? otherwise : value.toString();
+        return given.isEmpty() ? null : given.get(0);
     }
 
     private static List<String> steps(String uri, String path) {
-        int from = uri.indexOf(path); // a client may write the whole URL in its request line
-        String rest = from < 0 ? "" : uri.substring(from + path.length());
+        String rest = uri.startsWith(path) ? uri.substring(path.length()) : "";
         if (rest.isEmpty()) {
             return List.of();
         }

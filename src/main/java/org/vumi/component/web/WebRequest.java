@@ -66,6 +66,11 @@ public final class WebRequest {
         return headers.get(name);
     }
 
+    /** All its values; none if there is none. */
+    public List<String> headers(String name) {
+        return headers.getAll(name);
+    }
+
     public byte[] body() {
         return body;
     }
