@@ -25,7 +25,7 @@ import org.vumi.message.VumiMessage;
  * A step after which messages run in lanes: one lane for each value of a field, with one message in it at a time, and
  * so many lanes at once. One person's messages stay in order while a slow step (an HTTP request, a submit_sm) waits for
  * others. A lane is free again after the step {@link #leave}, or when its exchange is done, or with {@link
- * #setUntilPublished} when what it publishes by {@code vumi:many} is on its way to the broker: from there on the
+ * #setUntilPublished} when what it publishes is on its way to the broker: from there on the
  * broker's channel keeps the order. What waited while the connection to the broker was lost ends with {@link
  * GivenBack}, since it comes again.
  *

@@ -64,6 +64,7 @@ final class VumiProducer extends DefaultAsyncProducer {
                 broker.headers(exchange),
                 body,
                 origin == null ? completion : origin.patiently(completion));
+        Lanes.published(exchange);
         return false;
     }
 

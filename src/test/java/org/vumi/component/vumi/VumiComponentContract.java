@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.vumi.Vectors;
 import org.vumi.message.InvalidMessage;
+import org.vumi.message.MessageIds;
 import org.vumi.message.PermanentFailure;
+import org.vumi.message.TransportUserMessage;
 
 /** The promises of {@code vumi:}, seen from a bare AMQP client. Every broker we run on inherits them. */
 abstract class VumiComponentContract {
@@ -279,6 +282,38 @@ abstract class VumiComponentContract {
             }
         });
         await().until(() -> meters(other).of("o", "vumi.test").messagesPublished() == 2);
+    }
+
+    @Test
+    void aLaneIsFreeWhenWhatItPublishesIsOnItsWay() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch gate = new CountDownLatch(1);
+        Lanes lanes = new Lanes();
+        lanes.setUntilPublished(true);
+        start(new RouteBuilder() {
+            @Override
+            public void configure() throws Exception {
+                lanes.setCamelContext(getContext());
+                getContext().addService(lanes);
+                from("vumi:" + queue)
+                        .errorHandler(noErrorHandler())
+                        .process(exchange -> exchange.getMessage()
+                                .setBody(TransportUserMessage.send("27", "x", MessageIds.RANDOM, Clock.systemUTC())
+                                        .build()))
+                        .process(lanes)
+                        .process(exchange -> both.countDown())
+                        .setBody(constant(new byte[1]))
+                        .to(ExchangePattern.InOnly, "vumi:" + queue + ".out")
+                        .process(exchange -> gate.await(60, TimeUnit.SECONDS));
+            }
+        });
+        publish(queue, "one");
+        publish(queue, "two");
+        try {
+            assertThat(both.await(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            gate.countDown();
+        }
     }
 
     @Test
