@@ -2,6 +2,7 @@ package org.vumi.blinkenlights;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.vumi.application.RelayUrl;
+import org.vumi.component.vumi.Broker;
 import org.vumi.component.web.OperatorPage;
 import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebResponse;
@@ -30,7 +32,7 @@ import org.vumi.message.MessageIds;
 public final class Blinkenlights extends ServiceSupport implements OperatorPage, Counters {
     private static final Logger LOG = LoggerFactory.getLogger(Blinkenlights.class);
 
-    private static final int LARGEST_BODY = 1 << 16;
+    private static final int LARGEST_BODY = 1 << 14;
     private static final Duration WEBHOOK_REST = Duration.ofSeconds(1);
     private static final long MILLIS_BETWEEN_WARNINGS = 60_000;
 
@@ -40,6 +42,8 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
     private final Components components;
     private final MonitoredSystems systems;
     private final InvalidUpdates invalid;
+    private final Hearing hearing = new Hearing();
+    private volatile Instant heard = Instant.EPOCH;
     private final History history;
     private final Webhook webhook;
     private final ScheduledExecutorService telling;
@@ -125,6 +129,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
 
     private void take(String key, byte[] body, Runnable work) {
         updates.incrementAndGet();
+        heard = clock.instant();
         try {
             if (body.length > LARGEST_BODY) {
                 throw new InvalidMessage("BodyTooLarge", "a body of more than " + LARGEST_BODY + " bytes");
@@ -137,7 +142,23 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
 
     /** Once a second: what time alone brings, and what pages that are open shall see. */
     public void watch() {
-        components.watch().forEach(this::handle);
+        if (hearing.again(clock.instant(), connected(), heard)) {
+            components.waitAnew();
+        }
+        page.deaf(hearing.deaf());
+        if (!hearing.deaf()) {
+            components.watch().forEach(this::handle);
+            count();
+        }
+        page.flush();
+    }
+
+    private boolean connected() {
+        Broker broker = context.getRegistry().findSingleByType(Broker.class);
+        return broker == null || broker.ready();
+    }
+
+    private void count() {
         MonitoredSystems.Count count;
         synchronized (systems) {
             count = systems.count();
@@ -148,7 +169,6 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
                 history.write(writes -> count.write(writes, history.prefix(), history.kept()));
             }
         }
-        page.flush();
     }
 
     private void handle(Components.Outcome outcome) {

@@ -191,7 +191,7 @@ record Component(
         row.put("since", since.getEpochSecond());
         row.put("seen", seen.getEpochSecond());
         for (String field : List.of("worker_class", "transport_name", "host", "pid", "process")) {
-            row.put(field, fields.get(field));
+            row.put(field, inARow(fields.get(field)));
         }
         Point last = points.get(points.size() - 1);
         row.put("in_per_second", isGone() ? null : last.in());
@@ -199,6 +199,13 @@ record Component(
         row.put("queue_depth", isGone() ? null : last.depth());
         row.put("failed", last.failures());
         return row;
+    }
+
+    /** What others say it is has room for a word, not for a page. */
+    private static Object inARow(Object value) {
+        return value instanceof String text && text.length() > StatusUpdate.LONGEST_NAME
+                ? text.substring(0, StatusUpdate.LONGEST_NAME)
+                : value instanceof String || value instanceof Number ? value : null;
     }
 
     /** Messages in and out per second together, for each of so many minutes up to now; null where nothing is known. */

@@ -133,6 +133,12 @@ final class Components {
         return Optional.of(now);
     }
 
+    /** Everybody is waited for as if just heard of. */
+    synchronized void waitAnew() {
+        Instant now = clock.instant();
+        byUuid.replaceAll((uuid, one) -> one.isGone() ? one : one.heardOf(now));
+    }
+
     synchronized List<Component> all() {
         return List.copyOf(byUuid.values());
     }

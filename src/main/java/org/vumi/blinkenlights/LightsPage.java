@@ -41,6 +41,7 @@ final class LightsPage {
     private final List<String> events = new ArrayList<>();
     private final Deque<StateChange> changes = new ArrayDeque<>();
     private Instant written = Instant.EPOCH;
+    private boolean deaf;
 
     /** @param history null if there is none */
     LightsPage(Components components, InvalidUpdates invalid, History history, Clock clock) {
@@ -69,6 +70,18 @@ final class LightsPage {
         if (!watchers.none()) {
             events.add(Watchers.event("change", change.fields()));
         }
+    }
+
+    /** Whether nothing can be heard, so that what is shown is old. */
+    synchronized void deaf(boolean now) {
+        if (deaf != now) {
+            deaf = now;
+            events.add(Watchers.event("deaf", Map.of("deaf", now)));
+        }
+    }
+
+    private synchronized boolean deaf() {
+        return deaf;
     }
 
     /** Pages get what has changed since the last time, each component once; now and then, if there is nothing, a sign of life. */
@@ -138,6 +151,7 @@ final class LightsPage {
         Instant now = clock.instant();
         Map<String, Object> list = new LinkedHashMap<>();
         list.put("time", now.getEpochSecond());
+        list.put("deaf", deaf());
         list.put("history", history != null);
         list.put(
                 "components",
@@ -218,6 +232,7 @@ final class LightsPage {
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("time", clock.instant().getEpochSecond());
+        summary.put("deaf", deaf());
         summary.put("components", all.size());
         for (Light light : Light.values()) {
             summary.put(light.word(), lights.getOrDefault(light, 0));

@@ -15,6 +15,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
 import org.vumi.blinkenlights.StatusUpdate;
+import org.vumi.component.vumi.BrokerUnavailable;
 
 /** What every worker tells of itself -> vumi.health. If nobody listens there it is gone. Source: manual 7.2.1. */
 final class StatusRoute extends RouteBuilder {
@@ -52,9 +53,12 @@ final class StatusRoute extends RouteBuilder {
         from("tick:status?seconds=1&atOnce=true")
                 .routeId(ID)
                 .routeGroup("status")
-                .routeConfigurationId("until-published")
+                .routeConfigurationId("set-aside")
+                .doTry()
                 .bean(statuses, "due")
-                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + StatusUpdate.EXCHANGE);
+                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + StatusUpdate.EXCHANGE)
+                .doCatch(BrokerUnavailable.class)
+                .bean(statuses, "notTold");
     }
 
     private static Map<String, Object> process() {

@@ -43,6 +43,7 @@ final class Statuses {
     private final Duration interval;
     private final Clock clock;
     private final Map<String, Told> told = new LinkedHashMap<>();
+    private final Set<String> latest = new HashSet<>(); // names of those that the last updates were of
 
     /**
      * How a worker is.
@@ -89,6 +90,7 @@ final class Statuses {
         Instant now = clock.instant();
         List<Worker> present = last ? List.of() : workers.get();
         List<Addressed> due = new ArrayList<>();
+        latest.clear();
         stopped(present, now, due);
         for (Worker worker : present) {
             if (due.size() >= MOST_AT_ONCE) {
@@ -102,9 +104,15 @@ final class Statuses {
                 Map<String, ?> counts = figures.apply(worker);
                 due.add(update(worker, condition, now, counts, before));
                 told.put(worker.name(), new Told(worker, condition, now, counts));
+                latest.add(worker.name());
             }
         }
         return due;
+    }
+
+    /** The broker was away: what was due the last time is so the next time. */
+    public synchronized void notTold() {
+        told.keySet().removeAll(latest);
     }
 
     private void stopped(List<Worker> present, Instant now, List<Addressed> due) {

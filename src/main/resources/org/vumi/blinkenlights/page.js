@@ -293,7 +293,7 @@
     placeAll();
     byId("changes").replaceChildren();
     known.changes.slice(0, MOST_CHANGES).reverse().forEach(list);
-    linked("live", false);
+    hearing(known.deaf);
     performance.mark("shown");
   }
 
@@ -346,12 +346,17 @@
     byId("link").className = lost ? "lost" : "";
   }
 
+  function hearing(deaf) {
+    linked(deaf ? "the monitor has lost the broker; what is shown is old" : "live", deaf);
+  }
+
   function connect() {
     const source = new EventSource(BASE + "events");
     source.addEventListener("all", all);
     source.addEventListener("component", component);
     source.addEventListener("gone", gone);
     source.addEventListener("change", change);
+    source.addEventListener("deaf", (event) => hearing(JSON.parse(event.data).deaf));
     source.addEventListener("error", () => {
       linked("connection lost, trying again; what is shown may be old", true);
       if (source.readyState === EventSource.CLOSED) { // the browser does not try again by itself: too many pages, or no login any more

@@ -231,6 +231,31 @@ class BlinkenlightsIT {
     }
 
     @Test
+    void aMonitorThatHasLostItsBrokerBlamesNobody(RabbitMq rabbitMq) throws Exception {
+        VumiJar monitor = monitor("");
+        await().atMost(LIMIT).until(() -> get(monitor, "/summary").get("green").asInt() == 1);
+        rabbitMq.kill();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> get(monitor, "/summary").get("deaf").asBoolean());
+            await().during(Duration.ofSeconds(6))
+                    .atMost(LIMIT)
+                    .until(() -> get(monitor, "/summary").get("red").asInt() == 0);
+        } finally {
+            rabbitMq.start();
+        }
+        await().atMost(LIMIT).untilAsserted(() -> {
+            JsonNode summary = get(monitor, "/summary");
+            assertThat(summary.get("deaf").asBoolean()).isFalse();
+            assertThat(summary.get("green").asInt()).isEqualTo(1);
+        });
+        long told = get(monitor, "/components").at("/components/0/seen").asLong();
+        await().atMost(LIMIT)
+                .until(() ->
+                        get(monitor, "/components").at("/components/0/seen").asLong() > told);
+    }
+
+    @Test
     void aMonitorWithoutHistoryNeedsNoRedis() throws Exception {
         VumiJar monitor = home.start(
                 "run",

@@ -188,6 +188,16 @@ class ComponentsTest {
     }
 
     @Test
+    void whoeverCouldNotBeHeardIsWaitedForAnew() {
+        tell("u", "a");
+        after(3600);
+        components.waitAnew();
+        assertThat(components.watch()).isEmpty();
+        after(121);
+        assertThat(components.watch()).hasSize(1);
+    }
+
+    @Test
     void pointsOfTheLastHourAreKeptAndNoMoreThanSoMany() {
         for (int i = 0; i < 200; i++) {
             tell("u", "a", "in_per_second", i);

@@ -117,6 +117,17 @@ class LightsPageTest {
     }
 
     @Test
+    void pagesAreToldWhenNothingIsHeard() {
+        Browser browser = open();
+        page.deaf(false);
+        page.deaf(true);
+        page.deaf(true);
+        page.flush();
+        assertThat(String.join("", browser.got)).containsOnlyOnce("event: deaf\ndata: {\"deaf\":true}\n\n");
+        assertThat(get("summary").get("deaf").asBoolean()).isTrue();
+    }
+
+    @Test
     void textOfOthersMakesNoLinesOfItsOwn() {
         Browser browser = open();
         tell("a\n\nevent: evil\ndata: x", Map.of("reason", "é\r\n"));
@@ -132,6 +143,7 @@ class LightsPageTest {
         assertThat(Json.fields(get("summary")))
                 .containsOnly(
                         Map.entry("time", 1795608000),
+                        Map.entry("deaf", false),
                         Map.entry("components", 3),
                         Map.entry("green", 1),
                         Map.entry("amber", 1),

@@ -111,6 +111,18 @@ class StatusesTest {
     }
 
     @Test
+    void whatTheBrokerDidNotTakeIsToldTheNextTime() {
+        due();
+        assertThat(due()).isEmpty();
+        statuses.notTold();
+        assertThat(due()).as("nothing was due then").isEmpty();
+        after(60);
+        due();
+        statuses.notTold();
+        assertThat(due()).hasSize(1);
+    }
+
+    @Test
     void aThousandWorkersDoNotTellAllAtOnce() {
         workers.clear();
         IntStream.range(0, 1_000).forEach(i -> workers.add(worker("w" + i, null)));
