@@ -70,7 +70,7 @@ final class Assembly {
         Clock clock = context.getRegistry().findSingleByType(Clock.class);
         context.getRegistry().bind("userMessage", new UserMessageProcessor(ids, clock));
         context.getRegistry().bind("ack", new AckProcessor(ids, clock));
-        model.addRouteTemplateDefinitionConverter("*", (template, parameters) -> route(template));
+        model.addRouteTemplateDefinitionConverter("*", this::route);
     }
 
     /**
@@ -204,7 +204,9 @@ final class Assembly {
             if (declaration != null) {
                 // what is not fit for a URI reaches Java through the configuration only
                 boolean spliceable = declaration.type().kind().spliceable();
-                parameters.put(declaration.key(), spliceable ? worker.config().spliced(declaration.key()) : "config");
+                parameters.put(
+                        declaration.key(),
+                        spliceable ? worker.config().spliced(declaration.key()) : RouteTitle.NOT_SPLICED);
             } else if (parameter.getDefaultValue() != null) {
                 parameters.put(parameter.getName(), parameter.getDefaultValue());
             }
@@ -214,7 +216,7 @@ final class Assembly {
             parameters.put(WorkerClass.EACH, each);
         }
         try {
-            return model.addRouteFromTemplate(id, template.getId(), null, name, parameters);
+            return model.addRouteFromTemplate(id, template.getId(), null, current.name(), parameters);
         } catch (Exception e) {
             throw new IllegalStateException(
                     "worker " + name + ": template " + template.getId() + " makes no route: "
@@ -224,9 +226,10 @@ final class Assembly {
     }
 
     /** Every route from a template begins here: the worker's own, its middleware's, and those that its classes add. */
-    private RouteDefinition route(RouteTemplateDefinition template) {
+    private RouteDefinition route(RouteTemplateDefinition template, Map<String, Object> parameters) {
         RouteDefinition route = template.asRouteDefinition();
         if (current != null) {
+            route.setDescription(RouteTitle.of(template, parameters));
             current.sources.put(template.getId(), templates.source(template.getId()));
             current.routes.put(route, template);
             if (current.plan.layers().isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.debugger.BacklogTracer;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.support.DefaultRegistry;
 
@@ -20,6 +21,9 @@ import org.apache.camel.support.DefaultRegistry;
 final class Contexts {
     /** How long a stop waits for what is in flight. */
     static final int SHUTDOWN_SECONDS = 30;
+
+    /** To Camel's tracer. */
+    private static final int NO_BODY = -1;
 
     private Contexts() {}
 
@@ -51,10 +55,28 @@ final class Contexts {
         }
         context.getCamelContextExtension().setManagementMBeanAssembler(new SharedMBeanInfo(context));
         built(context);
+        context.getManagementStrategy().setManagementObjectNameStrategy(new ReadableNames());
+        traceOnRequest(context);
         // a bean per processor would be most of the cost of a process with a thousand workers
         ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
         agent.setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
         return context;
+    }
+
+    /** By the console: where messages have been and how long it took, not what people wrote. */
+    private static void traceOnRequest(DefaultCamelContext context) {
+        context.setBacklogTracingStandby(true);
+        context.setBacklogTracingTemplates(true);
+        BacklogTracer tracer = BacklogTracer.createTracer(context);
+        tracer.setStandby(true);
+        tracer.setTraceTemplates(true);
+        tracer.setBodyMaxChars(NO_BODY);
+        tracer.setBodyIncludeStreams(false);
+        tracer.setBodyIncludeFiles(false);
+        tracer.setIncludeExchangeProperties(false);
+        tracer.setIncludeExchangeVariables(false);
+        tracer.setIncludeException(false);
+        context.getCamelContextExtension().addContextPlugin(BacklogTracer.class, tracer);
     }
 
     private static CamelContext built(DefaultCamelContext context) {

@@ -191,6 +191,9 @@ public final class Launch implements AutoCloseable {
             if (metricsPage != null) {
                 metricsPage.close();
             }
+            if (management != null) {
+                management.close();
+            }
             if (broker != null) {
                 broker.stop();
             }

@@ -24,6 +24,8 @@ import org.vumi.component.web.Role;
 import org.vumi.component.web.WebPage;
 import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebTls;
+import org.vumi.console.HawtioPage;
+import org.vumi.console.JolokiaPage;
 
 /** The management port: {@code /health} for anybody, and what {@link OperatorPages} has. */
 final class Management extends RouteBuilder {
@@ -42,6 +44,7 @@ final class Management extends RouteBuilder {
     private final Path data;
     private final int port;
     private final WebTls tls;
+    private final JolokiaPage jolokia;
     private Login login;
     private OperatorPages pages;
     private MetricsPage metrics;
@@ -52,6 +55,7 @@ final class Management extends RouteBuilder {
         this.data = options.data();
         this.tls = this.options.tls() == null ? null : new ManagementTls(this.options.tls());
         this.port = listenable(this.options.host(), this.options.port());
+        this.jolokia = new JolokiaPage("vumi");
     }
 
     /**
@@ -103,6 +107,11 @@ final class Management extends RouteBuilder {
         }
     }
 
+    /** After the last request. */
+    void close() {
+        jolokia.close();
+    }
+
     @Override
     public void configure() {
         List<String> names = new ArrayList<>(options.names());
@@ -115,6 +124,8 @@ final class Management extends RouteBuilder {
         own.add(new ReloadPage(launch));
         own.add(new StoreApi(launch::redis));
         own.add(metrics);
+        own.add(jolokia);
+        own.add(new HawtioPage(Version.current(), login::logOut));
         HealthPage health = new HealthPage(guard, launch::status);
         page("live", "health/live").process(exchange -> exchange.getMessage()
                 .setBody(health.answer(exchange.getMessage().getBody(WebRequest.class))));
@@ -131,7 +142,11 @@ final class Management extends RouteBuilder {
         String route = "management." + name;
         WebPage page = new WebPage(options.host(), port, path, METHODS, null, null, MOST_PENDING, tls);
         getContext().getRegistry().bind(route, page);
-        return from("web:" + route).routeId(route).routeGroup("management").errorHandler(noErrorHandler());
+        return from("web:" + route)
+                .routeId(route)
+                .routeGroup("management")
+                .routeDescription("management: requests to /" + path + " -> answers")
+                .errorHandler(noErrorHandler());
     }
 
     private ExecutorService threads(String name, int most) {

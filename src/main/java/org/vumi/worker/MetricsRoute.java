@@ -36,6 +36,7 @@ final class MetricsRoute extends RouteBuilder {
         from("tick:metrics?seconds=" + SECONDS)
                 .routeId(ID)
                 .routeGroup("metrics")
+                .routeDescription("metrics: what the workers have measured -> the exchange " + Metrics.KEY)
                 .routeConfigurationId("until-published")
                 .process(exchange -> exchange.getMessage().setBody(poll()))
                 .to(ExchangePattern.InOnly, "vumi:many?exchange=" + Metrics.KEY);

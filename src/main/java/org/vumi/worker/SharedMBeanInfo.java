@@ -34,7 +34,8 @@ final class SharedMBeanInfo extends DefaultManagementMBeanAssembler {
         }
         ModelMBeanInfo info = infos.get(managed.getClass());
         if (info == null) {
-            info = assembler.getMBeanInfo(camelContext, managed, null, name.toString());
+            info = assembler.getMBeanInfo(
+                    camelContext, managed, null, managed.getClass().getName());
             if (info == null) {
                 return null; // nothing to show, as Camel says it
             }

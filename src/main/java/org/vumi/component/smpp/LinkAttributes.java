@@ -2,8 +2,10 @@ package org.vumi.component.smpp;
 
 import java.util.Map;
 import javax.management.JMException;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ManagementAgent;
 import org.slf4j.Logger;
@@ -11,15 +13,21 @@ import org.slf4j.LoggerFactory;
 import org.vumi.component.smpp.LinkCounters.Fate;
 
 /** What JMX shows of a link, as long as it runs. */
-final class LinkAttributes implements SmppLinkMXBean {
+final class LinkAttributes extends StandardMBean implements SmppLinkMXBean {
     private static final Logger LOG = LoggerFactory.getLogger(LinkAttributes.class);
 
     private final SmppLink link;
     private final LinkCounters counters;
 
     LinkAttributes(SmppLink link, LinkCounters counters) {
+        super(SmppLinkMXBean.class, true);
         this.link = link;
         this.counters = counters;
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+        return "SMPP link of worker " + link.settings().worker();
     }
 
     void register(CamelContext context) {
