@@ -38,6 +38,7 @@ final class Management extends RouteBuilder {
 
     private static final int AT_ONCE = 16;
     private static final int MOST_PENDING = 100;
+    private static final int LARGEST_BODY = 1 << 18;
 
     private final Launch launch;
     private final ManagementOptions options;
@@ -140,7 +141,17 @@ final class Management extends RouteBuilder {
 
     private RouteDefinition page(String name, String path) {
         String route = "management." + name;
-        WebPage page = new WebPage(options.host(), port, path, METHODS, null, null, MOST_PENDING, tls);
+        WebPage page = new WebPage(
+                options.host(),
+                port,
+                path,
+                METHODS,
+                null,
+                null,
+                MOST_PENDING,
+                LARGEST_BODY,
+                tls,
+                "the management port");
         getContext().getRegistry().bind(route, page);
         return from("web:" + route)
                 .routeId(route)

@@ -152,8 +152,7 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
                         METHODS,
                         null,
                         null,
-                        MOST_PENDING,
-                        null));
+                        MOST_PENDING));
         registry.bind(worker + ".request", processor);
         registry.bind(worker + ".answer", new Answering(processor));
         MiddlewareStack stack = new MiddlewareStack(config.text("transport_name"), stored);

@@ -1,13 +1,11 @@
 package org.vumi.component.web;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -16,7 +14,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
@@ -24,12 +21,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vumi.component.web.RequestReader.Arrived;
 
 /**
  * One connection: its requests are answered one after the other, in their order, also if a client does not wait for the answers. Runs
  * on one thread at a time. Who sends no whole request, or does not read an answer, is not waited for.
  */
-final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class WebChannel extends SimpleChannelInboundHandler<Arrived> {
     private static final Logger LOG = LoggerFactory.getLogger(WebChannel.class);
 
     private static final int MOST_WAITING = 16;
@@ -37,16 +35,10 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final long WRITING_SECONDS = 30;
 
     private final WebServer server;
-    private final Queue<Asked> waiting = new ArrayDeque<>();
+    private final Queue<Arrived> waiting = new ArrayDeque<>();
     private WebRequest current;
     private ChannelStream stream;
     private Future<?> closing;
-
-    /**
-     * @param last whether the connection ends with its answer
-     * @param chunks whether the client reads an answer whose length is not told before
-     */
-    private record Asked(WebRequest request, boolean last, boolean chunks) {}
 
     WebChannel(WebServer server) {
         this.server = server;
@@ -66,6 +58,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     public void channelInactive(ChannelHandlerContext context) {
         server.disconnected(context.channel());
         stopClosing();
+        waiting.forEach(asked -> server.giveBack(asked.held()));
         waiting.clear();
         if (stream != null) {
             stream.closed();
@@ -77,43 +70,26 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-        boolean unreadable = message.decoderResult().isFailure();
-        Asked asked = new Asked(
-                request(context, message),
-                unreadable || !HttpUtil.isKeepAlive(message),
-                message.protocolVersion().isKeepAliveDefault());
-        if (unreadable && current == null) {
-            write(context, asked, WebResponse.text(400, "not a request that can be read"));
-            return;
-        }
-        if (unreadable) { // whoever waits for the answer before it cannot be told in order
-            context.close();
-            return;
-        }
+    protected void channelRead0(ChannelHandlerContext context, Arrived asked) {
         if (current == null) {
             serve(context, asked);
         } else if (waiting.size() < MOST_WAITING) {
             waiting.add(asked);
         } else {
+            server.giveBack(asked.held());
             context.close();
         }
     }
 
-    private static WebRequest request(ChannelHandlerContext context, FullHttpRequest message) {
-        InetSocketAddress client = (InetSocketAddress) context.channel().remoteAddress();
-        return new WebRequest(
-                message.method().name(),
-                message.uri(),
-                message.headers(),
-                ByteBufUtil.getBytes(message.content()),
-                client.getHostString() + ":" + client.getPort());
-    }
-
-    private void serve(ChannelHandlerContext context, Asked asked) {
+    private void serve(ChannelHandlerContext context, Arrived asked) {
         stopClosing();
         current = asked.request();
+        if (asked.refusal() != null) {
+            write(context, asked, asked.refusal());
+            return;
+        }
         server.serve(asked.request(), response -> {
+            server.giveBack(asked.held());
             boolean whole =
                     response.opened() == null || asked.request().method().equals("HEAD");
             try {
@@ -130,7 +106,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         });
     }
 
-    private void write(ChannelHandlerContext context, Asked asked, WebResponse response) {
+    private void write(ChannelHandlerContext context, Arrived asked, WebResponse response) {
         boolean last = asked.last() || response.headers().containsKey("Connection");
         ChannelPromise written = context.newPromise();
         closeIn(context, WRITING_SECONDS);
@@ -155,7 +131,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /** Where nothing follows any more. */
-    private void stream(ChannelHandlerContext context, Asked asked, WebResponse response) {
+    private void stream(ChannelHandlerContext context, Arrived asked, WebResponse response) {
         if (!context.channel().isActive()) { // nobody would be told any more that it has ended
             return;
         }
@@ -166,7 +142,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
             HttpUtil.setTransferEncodingChunked(message, true);
         }
         stream = new ChannelStream(context);
-        stream.ended().thenRun(() -> asked.request().ended(true));
+        stream.whole().thenAccept(asked.request()::ended);
         try {
             context.writeAndFlush(message);
             response.opened().accept(stream);
@@ -176,7 +152,7 @@ final class WebChannel extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private static FullHttpResponse message(Asked asked, WebResponse response, boolean last) {
+    private static FullHttpResponse message(Arrived asked, WebResponse response, boolean last) {
         boolean head = asked.request().method().equals("HEAD");
         FullHttpResponse message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

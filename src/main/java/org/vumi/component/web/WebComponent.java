@@ -23,7 +23,7 @@ public final class WebComponent extends DefaultComponent {
                 page.host() + ":" + (page.port() == 0 ? consumer.getEndpoint().getName() : page.port());
         WebServer server = servers.get(address);
         if (server == null) {
-            server = WebServer.start(getCamelContext(), page.host(), page.port(), page.tls());
+            server = WebServer.start(getCamelContext(), page);
             servers.put(address, server);
         }
         try {

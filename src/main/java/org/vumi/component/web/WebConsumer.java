@@ -29,6 +29,8 @@ import org.vumi.message.InvalidMessage;
 final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(WebConsumer.class);
 
+    static final int MOST_STREAMS = 100;
+
     private final WebComponent component;
     private final WebPage page;
     private final AtomicInteger open = new AtomicInteger();
@@ -114,14 +116,20 @@ final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Ta
             }
             releaseExchange(exchange, false);
             open.decrementAndGet();
-            answer.accept(response.opened() == null ? response : response.opening(stream -> open(stream, response)));
+            if (response.opened() == null) {
+                answer.accept(response);
+            } else if (streams.size() >= MOST_STREAMS) {
+                answer.accept(WebResponse.later("not taken: too many streams are open"));
+            } else {
+                answer.accept(response.opening(stream -> open(stream, response)));
+            }
         });
     }
 
     private void open(WebStream stream, WebResponse response) {
         streams.add(stream);
         stream.ended().thenRun(() -> streams.remove(stream));
-        if (server == null) { // stopped meanwhile
+        if (server == null || streams.size() > MOST_STREAMS) { // stopped, or others opened, meanwhile
             stream.end();
         } else {
             response.opened().accept(stream);

@@ -75,9 +75,9 @@ public final class WebRequest {
         return body;
     }
 
-    /** Bytes of the query and the body. */
+    /** Bytes of path, query and body. */
     public int size() {
-        return query.length() + body.length;
+        return uri.length() + body.length;
     }
 
     /** {@code host:port} of whoever is at the other end of the connection. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 import org.apache.camel.component.netty.http.HttpServerConsumerChannelFactory;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
@@ -23,19 +24,19 @@ import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
- * Listens on one port and finds the page that a request is for. What a netty-http endpoint listens with, but with {@link WebChannel} at
- * the end of each connection.
+ * Listens on one port and finds the page that a request is for. What a netty-http endpoint listens with, but with {@link RequestReader} and
+ * {@link WebChannel} on each connection.
  */
 final class WebServer {
-    /** As the largest message that is carried. */
-    static final int LARGEST_BODY = 1 << 20;
+    /** Of a request that is for no page; its answer shall be that. */
+    private static final int NOBODYS_BODY = 1 << 16;
 
     /** In the request line, where GET has its parameters. */
     private static final int LONGEST_LINE = 1 << 16;
 
     static final int MOST_CONNECTIONS = 10_000;
 
-    /** Of all requests that have no answer yet, in bytes. */
+    /** Of all requests that have no answer yet, or have not come wholly, in bytes. */
     static final long MOST_OPEN = 64L << 20;
 
     /** Parts of a page's path. */
@@ -44,6 +45,7 @@ final class WebServer {
     private final NettyHttpComponent component;
     private final int port;
     private final WebTls tls;
+    private final String group;
 
     private final Channels channels = new Channels();
     private final AtomicInteger connections = new AtomicInteger();
@@ -57,22 +59,25 @@ final class WebServer {
 
     private NettyHttpConsumer listener;
 
-    private WebServer(CamelContext context, int port, WebTls tls) {
+    private WebServer(CamelContext context, int port, WebTls tls, String group) {
         this.port = port;
         this.tls = tls;
+        this.group = group;
         this.component = new Netty();
         component.setCamelContext(context);
     }
 
     /** @throws IllegalStateException if the address cannot be listened on, with a sentence that names it */
-    static WebServer start(CamelContext context, String host, int wanted, WebTls tls) throws Exception {
-        int port = listenable(host, wanted);
-        WebServer server = new WebServer(context, port, tls);
+    static WebServer start(CamelContext context, WebPage first) throws Exception {
+        String host = first.host();
+        WebTls tls = first.tls();
+        int port = listenable(host, first.port());
+        WebServer server = new WebServer(context, port, tls, first.group());
         ServiceHelper.startService(server.component);
         NettyHttpEndpoint endpoint = (NettyHttpEndpoint)
                 server.component.createEndpoint("netty-http:http://" + authority(host) + ":" + port + "/");
         NettyHttpConfiguration configuration = endpoint.getConfiguration();
-        configuration.setChunkedMaxContentLength(LARGEST_BODY);
+        configuration.addDecoder(server.new Readers());
         configuration.setMaxInitialLineLength(LONGEST_LINE);
         configuration.setTcpNoDelay(true);
         configuration.setReuseAddress(true);
@@ -103,6 +108,10 @@ final class WebServer {
     }
 
     void add(WebConsumer page) {
+        if (!page.page().group().equals(group)) {
+            throw new IllegalStateException("port " + port + " is for pages of " + group + ", not of "
+                    + page.page().group());
+        }
         if (page.page().tls() != tls) {
             throw new IllegalStateException(
                     "port " + port + " is another page's, which is shown " + (tls == null ? "without TLS" : "by TLS"));
@@ -162,32 +171,51 @@ final class WebServer {
 
     /** Answers a request, or lets the page do so whose path is the longest that the request's begins with. */
     void serve(WebRequest request, Consumer<WebResponse> answer) {
-        Map<List<String>, Object> all = places;
-        List<String> path = request.path();
-        for (int length = Math.min(path.size(), LONGEST_PATH); length >= 0; length--) {
-            Object place = all.get(path.subList(0, length));
-            if (place instanceof WebConsumer page) {
-                admit(request, page, answer);
-                return;
-            }
-            if (place instanceof Health health) {
-                answer.accept(health.answer(request));
-                return;
-            }
+        Object place = place(request.path());
+        if (place instanceof WebConsumer page) {
+            serve(request, page, answer);
+        } else if (place instanceof Health health) {
+            answer.accept(health.answer(request));
+        } else {
+            answer.accept(WebResponse.text(404, "not found"));
         }
-        answer.accept(WebResponse.text(404, "not found"));
     }
 
-    private void admit(WebRequest request, WebConsumer page, Consumer<WebResponse> answer) {
-        if (open.addAndGet(request.size()) > MOST_OPEN) {
-            open.addAndGet(-request.size());
-            answer.accept(WebResponse.later("not taken: too much is open"));
-            return;
+    /** @return null if there is none */
+    private Object place(List<String> path) {
+        Map<List<String>, Object> all = places;
+        for (int length = Math.min(path.size(), LONGEST_PATH); length >= 0; length--) {
+            Object place = all.get(path.subList(0, length));
+            if (place != null) {
+                return place;
+            }
         }
-        serve(request, page, response -> {
-            open.addAndGet(-request.size());
-            answer.accept(response);
-        });
+        return null;
+    }
+
+    /** @return whether there is room for so many bytes more, which are held from now on */
+    boolean take(long bytes) {
+        if (open.addAndGet(bytes) <= MOST_OPEN) {
+            return true;
+        }
+        open.addAndGet(-bytes);
+        return false;
+    }
+
+    /** @param bytes that were taken, of a request that has its answer or never gets one */
+    void giveBack(long bytes) {
+        open.addAndGet(-bytes);
+    }
+
+    /**
+     * What is read of a request's body.
+     *
+     * @param uri path and query
+     */
+    int largestBody(String uri) {
+        return place(WebPath.decoded(uri.split("\\?", 2)[0])) instanceof WebConsumer page
+                ? page.page().largestBody()
+                : NOBODYS_BODY;
     }
 
     private static void serve(WebRequest request, WebConsumer consumer, Consumer<WebResponse> answer) {
@@ -223,6 +251,14 @@ final class WebServer {
         @Override
         public HttpServerConsumerChannelFactory getMultiplexChannelHandler(int of) {
             return channels;
+        }
+    }
+
+    /** Makes what comes in the pipeline of each connection before Netty would read a body. */
+    private final class Readers extends DefaultChannelHandlerFactory {
+        @Override
+        public ChannelHandler newChannelHandler() {
+            return new RequestReader(WebServer.this);
         }
     }
 

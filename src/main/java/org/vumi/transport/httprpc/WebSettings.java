@@ -19,8 +19,7 @@ final class WebSettings {
                 METHODS,
                 login(config),
                 config.text("health_path"),
-                config.integer("max_pending_requests"),
-                null);
+                config.integer("max_pending_requests"));
     }
 
     private static BasicLogin login(Config config) {

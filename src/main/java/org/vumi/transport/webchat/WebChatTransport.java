@@ -70,8 +70,7 @@ public final class WebChatTransport extends ServiceSupport implements Counters, 
                 Set.of("GET", "POST"),
                 null,
                 null,
-                config.integer("max_pending_requests"),
-                null);
+                config.integer("max_pending_requests"));
         int depth = (int) List.of(page.path().split("/")).stream()
                 .filter(part -> !part.isEmpty())
                 .count();

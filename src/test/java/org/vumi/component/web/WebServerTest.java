@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -88,7 +89,7 @@ class WebServerTest {
     }
 
     private static WebPage page(int port, String path) {
-        return new WebPage("127.0.0.1", port, path, METHODS, null, "health", 100, null);
+        return new WebPage("127.0.0.1", port, path, METHODS, null, "health", 100);
     }
 
     @AfterEach
@@ -229,8 +230,8 @@ class WebServerTest {
 
     @Test
     void onlyWhoKnowsThePasswordIsLetIn() throws Exception {
-        WebPage page = new WebPage(
-                "127.0.0.1", 0, "a", METHODS, new BasicLogin("me", "s3:cret", "a \"realm\""), null, 100, null);
+        WebPage page =
+                new WebPage("127.0.0.1", 0, "a", METHODS, new BasicLogin("me", "s3:cret", "a \"realm\""), null, 100);
         int port = start(Map.of("p", page), WebServerTest::echo);
         HttpResponse<String> refused = get(port, "/a");
 
@@ -253,8 +254,7 @@ class WebServerTest {
         int port = start("a", WebServerTest::echo);
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
-                    .write(("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + (WebServer.LARGEST_BODY + 1)
-                                    + "\r\n\r\n")
+                    .write(("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + (WebPage.LARGEST_BODY + 1) + "\r\n\r\n")
                             .getBytes(UTF_8));
             assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 413 ");
         }
@@ -338,7 +338,7 @@ class WebServerTest {
 
     @Test
     void whoComesWhenTooManyWaitShallComeAgain() throws Exception {
-        int port = start(Map.of("p", new WebPage("127.0.0.1", 0, "a", METHODS, null, "health", 2, null)), new Hold());
+        int port = start(Map.of("p", new WebPage("127.0.0.1", 0, "a", METHODS, null, "health", 2)), new Hold());
         var answers = List.of(
                 client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString()),
                 client.sendAsync(request(port, "/a").build(), BodyHandlers.ofString()));
@@ -358,40 +358,176 @@ class WebServerTest {
         assertThat(again.get(20, TimeUnit.SECONDS).body()).isEqualTo("again");
     }
 
-    @Test
-    void thereIsAnEndToWhatOpenRequestsHoldInMemory() throws Exception {
-        int port = start("a", new Hold());
-        byte[] large = new byte[WebServer.LARGEST_BODY];
-        int most = (int) (WebServer.MOST_OPEN / large.length);
-        List<Held> open = new ArrayList<>();
-        for (int i = 0; i < most; i++) {
-            client.sendAsync(
-                    request(port, "/a").POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
-            open.add(next());
+    private static byte[] post(int length, int sent) {
+        byte[] head = ("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n").getBytes(UTF_8);
+        return Arrays.copyOf(head, head.length + sent);
+    }
+
+    private static Socket send(int port, byte[] bytes) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(bytes);
+        return socket;
+    }
+
+    private void takesALargeOne(int port) throws Exception {
+        try (Socket socket = send(port, post(WebPage.LARGEST_BODY, WebPage.LARGEST_BODY))) {
+            next().answer("here");
+            assertThat(response(socket.getInputStream())).endsWith("here");
         }
-        assertThat(send(request(port, "/a").POST(BodyPublishers.ofByteArray(large)))
-                        .statusCode())
-                .isEqualTo(503);
-        open.forEach(one -> one.answer("done"));
-        var again = client.sendAsync(
-                request(port, "/a").POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
-        next().answer("again");
-        assertThat(again.get(20, TimeUnit.SECONDS).body()).isEqualTo("again");
     }
 
     @Test
-    void aPortTakesSoManyConnectionsAndNoMore() throws Exception {
-        context.start();
-        WebServer server = WebServer.start(context, "127.0.0.1", 0, null);
-        Channel channel = new EmbeddedChannel();
-        for (int i = 0; i < WebServer.MOST_CONNECTIONS; i++) {
-            assertThat(server.connected(channel)).isTrue();
+    void thereIsAnEndToWhatOpenRequestsHoldInMemory() throws Exception {
+        int port = start("a", new Hold());
+        int most = (int) (WebServer.MOST_OPEN / WebPage.LARGEST_BODY) - 1; // a head has some bytes too
+        byte[] large = post(WebPage.LARGEST_BODY, WebPage.LARGEST_BODY);
+        List<Socket> sockets = new ArrayList<>();
+        List<Held> open = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            sockets.add(send(port, large));
+            open.add(next());
         }
-        assertThat(server.connected(channel)).isFalse();
-        server.disconnected(channel);
-        server.disconnected(channel);
-        assertThat(server.connected(channel)).isTrue();
-        assertThat(server.stopIfUnused()).isTrue();
+        try (Socket refused = send(port, large)) {
+            assertThat(response(refused.getInputStream())).startsWith("HTTP/1.1 503 ");
+            refused.getOutputStream().write(post(0, 0));
+            next().answer("the connection goes on");
+            assertThat(response(refused.getInputStream())).endsWith("goes on");
+        }
+        open.forEach(one -> one.answer("done"));
+        takesALargeOne(port);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void whatHasNotComeWhollyCountsToo() throws Exception {
+        int port = start("a", new Hold());
+        int most = (int) (WebServer.MOST_OPEN / WebPage.LARGEST_BODY);
+        byte[] almost = post(WebPage.LARGEST_BODY, WebPage.LARGEST_BODY - 1);
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            sockets.add(send(port, almost));
+        }
+        await().until(() -> refusesALargeOne(port));
+        assertThat(held).isEmpty();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        await().until(() -> !refusesALargeOne(port));
+    }
+
+    /** One that is never taken by the page, as its last byte is wrong. */
+    private static boolean refusesALargeOne(int port) throws IOException {
+        byte[] head = "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff00\r\n".getBytes(UTF_8);
+        byte[] all = Arrays.copyOf(head, head.length + 0xfff00);
+        try (Socket socket = send(port, all)) {
+            socket.getOutputStream().write("\r\nnone\r\n\r\n".getBytes(UTF_8));
+            return line(socket.getInputStream()).startsWith("HTTP/1.1 503 ");
+        }
+    }
+
+    @Test
+    void requestsThatWaitForTheOneBeforeThemCountToo() throws Exception {
+        int port = start("a", new Hold());
+        List<Socket> sockets = new ArrayList<>();
+        byte[] large = post(WebPage.LARGEST_BODY, WebPage.LARGEST_BODY);
+        int most = (int) (WebServer.MOST_OPEN / WebPage.LARGEST_BODY);
+        for (int i = 0; i < most; i += 16) {
+            Socket socket = send(port, post(0, 0));
+            sockets.add(socket);
+            next();
+            for (int j = 0; j < 16; j++) {
+                socket.getOutputStream().write(large);
+            }
+        }
+        await().until(() -> refusesALargeOne(port));
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        await().until(() -> !refusesALargeOne(port));
+        takesALargeOne(port);
+    }
+
+    @Test
+    void whoSendsMoreRequestsThanMayWaitIsDropped() throws Exception {
+        int port = start("a", new Hold());
+        try (Socket socket = send(port, new byte[0])) {
+            socket.getOutputStream()
+                    .write("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".repeat(18).getBytes(UTF_8));
+            Held one = next();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            one.answer("too late");
+            assertThat(held).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageSaysWhatABodyMayHave() throws Exception {
+        WebPage small = new WebPage("127.0.0.1", 0, "a", METHODS, null, null, 100, 10, null, "some");
+        int port = start(Map.of("p", small), WebServerTest::echo);
+        for (String length : new String[] {"Content-Length: 11", "Transfer-Encoding: chunked"}) {
+            String body = length.startsWith("T") ? "b\r\n01234567890\r\n0\r\n\r\n" : "01234567890";
+            try (Socket socket = ask(port, "POST /a HTTP/1.1\r\n" + length)) {
+                socket.getOutputStream().write((body + "GET /a?x=1 HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8));
+                assertThat(response(socket.getInputStream())).startsWith("HTTP/1.1 413 ");
+                assertThat(response(socket.getInputStream())).endsWith("GET [a] x=[1]");
+            }
+        }
+        assertThat(send(request(port, "/a").POST(BodyPublishers.ofString("0123456789")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoAsksWhetherToSendABodyIsTold() throws Exception {
+        int port = start("a", WebServerTest::echo);
+        HttpResponse<String> answer = client.send(
+                request(port, "/a")
+                        .expectContinue(true)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("b=2"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.body()).isEqualTo("POST [a] b=[2]");
+        try (Socket socket = ask(port, "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9999999")) {
+            assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aConnectionTooManyIsClosed() throws Exception {
+        context.start();
+        WebServer server = WebServer.start(context, page(0, "a"));
+        EmbeddedChannel other = new EmbeddedChannel();
+        try {
+            for (int i = 0; i < WebServer.MOST_CONNECTIONS; i++) {
+                assertThat(server.connected(other)).isTrue();
+            }
+            try (Socket socket = send(server.port(), new byte[0])) {
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            server.disconnected(other);
+            await().until(() -> {
+                try (Socket socket = ask(server.port(), "GET /a HTTP/1.1")) {
+                    return line(socket.getInputStream()).startsWith("HTTP/1.1 404 ");
+                }
+            });
+        } finally {
+            server.stopIfUnused();
+        }
+    }
+
+    @Test
+    void aPortIsOfOneGroupOfPages() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        WebPage other = new WebPage("127.0.0.1", port, "b", METHODS, null, null, 100, 10, null, "some");
+        assertThatThrownBy(() -> start(Map.of("a", page(port, "a"), "b", other), WebServerTest::echo))
+                .hasStackTraceContaining("port " + port + " is for pages of workers, not of some");
     }
 
     @Test
@@ -403,7 +539,17 @@ class WebServerTest {
         WebTls tls = () -> {
             throw new IllegalStateException("nobody connects");
         };
-        WebPage other = new WebPage("127.0.0.1", port, "b", METHODS, null, null, 100, tls);
+        WebPage other = new WebPage(
+                "127.0.0.1",
+                port,
+                "b",
+                METHODS,
+                null,
+                null,
+                100,
+                WebPage.LARGEST_BODY,
+                tls,
+                page(port, "b").group());
         assertThatThrownBy(() -> start(Map.of("a", page(port, "a"), "b", other), WebServerTest::echo))
                 .hasStackTraceContaining("port " + port + " is another page's, which is shown without TLS");
     }
@@ -514,6 +660,76 @@ class WebServerTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
                     .endsWith("last\r\n0\r\n\r\n");
             awaitEnd(stream);
+        }
+    }
+
+    @Test
+    void thereIsAnEndToHowManyStreamsAreOpen() throws Exception {
+        int port = startStream();
+        List<Socket> sockets = new ArrayList<>();
+        List<WebStream> open = new ArrayList<>();
+        for (int i = 0; i < WebConsumer.MOST_STREAMS; i++) {
+            sockets.add(ask(port, "GET /a HTTP/1.1"));
+            open.add(opened());
+        }
+        assertThat(get(port, "/a").statusCode()).isEqualTo(503);
+        open.get(0).end();
+        try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+            assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+            opened();
+        }
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void nothingIsTakenThatWouldComeAfterTheEnd() throws Exception {
+        int port = startStream();
+        for (int round = 0; round < 50; round++) {
+            try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+                WebStream stream = opened();
+                AtomicInteger taken = new AtomicInteger();
+                Thread writer = new Thread(() -> {
+                    while (taken.get() < 20_000 && stream.write("x\n")) {
+                        taken.incrementAndGet();
+                    }
+                });
+                writer.start();
+                while (taken.get() < 10) {
+                    Thread.onSpinWait();
+                }
+                stream.end();
+                writer.join();
+                String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
+                assertThat(all).endsWith("\r\n0\r\n\r\n");
+                assertThat(all.split("2\r\nx\n", -1)).hasSize(taken.get() + 1);
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsDroppedIsNotSaidToBeWritten() throws Exception {
+        BlockingQueue<WebRequest> requests = new LinkedBlockingQueue<>();
+        int port = start("a", exchange -> {
+            requests.add(exchange.getMessage().getBody(WebRequest.class));
+            exchange.getMessage().setBody(WebResponse.stream("text/plain", streams::add));
+        });
+        for (boolean read : new boolean[] {true, false}) {
+            try (Socket socket = ask(port, "GET /a HTTP/1.1")) {
+                WebStream stream = opened();
+                if (read) {
+                    stream.end();
+                    assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+                } else {
+                    String text = "x".repeat(1 << 20);
+                    while (stream.write(text)) {
+                        // the client does not read
+                    }
+                }
+                assertThat(requests.take().end().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                        .isEqualTo(read);
+            }
         }
     }
 
