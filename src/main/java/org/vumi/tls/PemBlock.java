@@ -18,12 +18,19 @@ record PemBlock(String label, byte[] der) {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,60})-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
-    /** @return in the order of the file; empty if it has none */
-    static List<PemBlock> read(String text) {
+    /**
+     * @return in the order of the file; empty if it has none
+     * @throws Unfit if one is spoiled
+     */
+    static List<PemBlock> read(String text) throws Unfit {
         List<PemBlock> blocks = new ArrayList<>();
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
-            blocks.add(new PemBlock(block.group(1), Base64.getMimeDecoder().decode(block.group(2))));
+            try {
+                blocks.add(new PemBlock(block.group(1), Base64.getMimeDecoder().decode(block.group(2))));
+            } catch (IllegalArgumentException e) {
+                throw new Unfit("has a spoiled block '" + block.group(1) + "'", e);
+            }
         }
         return blocks;
     }

@@ -2,10 +2,16 @@ package org.vumi.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -51,6 +57,37 @@ final class PemKey {
             }
         }
         throw new Unfit("holds a key of no known algorithm (accepted: RSA, EC, EdDSA)");
+    }
+
+    /** Whether what one signs is seen to be so by the other. */
+    static boolean fits(PrivateKey own, PublicKey shown) throws GeneralSecurityException {
+        byte[] octets = {1, 2, 3};
+        try {
+            Signature signature = signature(own.getAlgorithm());
+            signature.initSign(own);
+            signature.update(octets);
+            byte[] signed = signature.sign();
+            signature.initVerify(shown);
+            signature.update(octets);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException e) { // of different algorithms, or sizes
+            return false;
+        }
+    }
+
+    private static Signature signature(String algorithm) throws GeneralSecurityException {
+        switch (algorithm) {
+            case "RSA":
+                return Signature.getInstance("SHA256withRSA");
+            case "EC":
+                return Signature.getInstance("SHA256withECDSA");
+            case "RSASSA-PSS":
+                Signature pss = Signature.getInstance(algorithm);
+                pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+                return pss;
+            default:
+                return Signature.getInstance(algorithm);
+        }
     }
 
     private static PKCS8EncodedKeySpec decrypted(byte[] der, char[] password) throws GeneralSecurityException {

@@ -109,16 +109,19 @@ public record TlsFiles(Path trust, String trustPassword, Path certificate, Path 
     /** A key is looked for in its own file, or else beside its certificate. */
     private KeyStore storeOf(byte[] pem) throws TlsFault, IOException, GeneralSecurityException {
         Path keyFile = key == null ? certificate : key;
+        List<X509Certificate> chain = certificates(pem);
         PrivateKey privateKey;
         try {
             byte[] octets = octets(TlsFault.File.KEY, keyFile);
             privateKey = PemKey.read(PemBlock.read(new String(octets, ISO_8859_1)), keyPassword.toCharArray());
+            if (!PemKey.fits(privateKey, chain.get(0).getPublicKey())) {
+                throw new Unfit("holds another key than that of the first certificate in '" + certificate + "'");
+            }
         } catch (GeneralSecurityException e) {
             throw fault(TlsFault.File.KEY, keyFile, e);
         }
         KeyStore store = empty();
-        store.setKeyEntry(
-                "own", privateKey, keyPassword.toCharArray(), certificates(pem).toArray(Certificate[]::new));
+        store.setKeyEntry("own", privateKey, keyPassword.toCharArray(), chain.toArray(Certificate[]::new));
         return store;
     }
 

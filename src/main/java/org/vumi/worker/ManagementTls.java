@@ -41,7 +41,7 @@ final class ManagementTls implements WebTls {
             try {
                 context = files.context();
                 LOG.info("management: certificate {} read again", files.certificate());
-            } catch (TlsFault e) {
+            } catch (TlsFault | RuntimeException e) { // whatever it is, connections go on
                 LOG.warn("management: the certificate stays as it was: {}", e.getMessage());
             }
         }

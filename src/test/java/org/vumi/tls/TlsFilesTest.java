@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.util.List;
@@ -93,5 +94,42 @@ class TlsFilesTest {
                 .isEqualTo(TlsFault.File.KEY);
         assertThatThrownBy(own(certificates.certificate("client"), old, "")::context)
                 .hasMessageContaining("in the form 'EC PRIVATE KEY' (accepted: 'PRIVATE KEY'");
+    }
+
+    @Test
+    void aKeyIsThatOfItsCertificate() throws Exception {
+        assertThatThrownBy(own(certificates.certificate("client"), certificates.key("server"), "")::context)
+                .hasMessage("'" + certificates.key("server")
+                        + "' holds another key than that of the first certificate in '"
+                        + certificates.certificate("client") + "'")
+                .extracting(fault -> ((TlsFault) fault).file())
+                .isEqualTo(TlsFault.File.KEY);
+        for (String algorithm : new String[] {"RSA", "EC", "Ed25519", "RSASSA-PSS"}) {
+            KeyPair one = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+            KeyPair other = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+            assertThat(PemKey.fits(one.getPrivate(), one.getPublic()))
+                    .as(algorithm)
+                    .isTrue();
+            assertThat(PemKey.fits(one.getPrivate(), other.getPublic()))
+                    .as(algorithm)
+                    .isFalse();
+        }
+        KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        KeyPair ec = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        assertThat(PemKey.fits(rsa.getPrivate(), ec.getPublic())).isFalse();
+    }
+
+    @Test
+    void aSpoiledBlockIsAFault() throws Exception {
+        for (String label : new String[] {"CERTIFICATE", "PRIVATE KEY"}) {
+            String block = "-----BEGIN " + label + "-----\nA=B\n-----END " + label + "-----\n";
+            Path spoiled = Files.writeString(directory.resolve("spoiled.pem"), block);
+            TlsFiles files = label.startsWith("C")
+                    ? own(spoiled, certificates.key("client"), "")
+                    : own(certificates.certificate("client"), spoiled, "");
+            assertThatThrownBy(files::context)
+                    .isInstanceOf(TlsFault.class)
+                    .hasMessage("'" + spoiled + "' has a spoiled block '" + label + "'");
+        }
     }
 }
