@@ -1,11 +1,20 @@
 package org.vumi.worker;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** A password in a file of its own. */
 record PasswordFile(Path file, String password) {
@@ -15,26 +24,43 @@ record PasswordFile(Path file, String password) {
      */
     static PasswordFile of(Path given, Path data, String name) throws IOException {
         Path file = given == null ? data.resolve(name) : given;
-        if (given == null && !Files.exists(file)) {
-            create(file);
+        String password =
+                given != null || Files.exists(file) ? Files.readString(file).strip() : "";
+        if (password.isEmpty() && given == null) {
+            password = made(file);
         }
-        String password = Files.readString(file).strip();
         if (password.isEmpty()) {
             throw new IOException("password file " + file + " is empty");
         }
         return new PasswordFile(file, password);
     }
 
-    private static void create(Path file) throws IOException {
+    /** One process at a time, since two may start on one directory; the second finds what the first has made. */
+    private static synchronized String made(Path file) throws IOException {
         if (!Files.isDirectory(file.getParent())) {
-            Files.createDirectories(
-                    file.getParent(),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(file.getParent(), permissions("rwx------"));
         }
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+        Set<StandardOpenOption> open =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, open, permissions("rw-------"));
+                FileLock lock = channel.lock()) {
+            ByteBuffer there = ByteBuffer.allocate(1 << 10);
+            channel.read(there); // by this channel, as closing another one would open the lock
+            String before = US_ASCII.decode(there.flip()).toString().strip();
+            if (!before.isEmpty()) {
+                return before;
+            }
+            byte[] random = new byte[16];
+            new SecureRandom().nextBytes(random);
+            String password = HexFormat.of().formatHex(random);
+            channel.write(ByteBuffer.wrap((password + "\n").getBytes(US_ASCII)), 0);
+            channel.force(true);
+            return password;
+        }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> permissions(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
     /** Without the password. */
