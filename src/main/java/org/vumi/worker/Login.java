@@ -90,7 +90,12 @@ final class Login {
     }
 
     private WebResponse logIn(WebRequest request) {
-        Parameters given = request.parameters();
+        Parameters given;
+        try {
+            given = request.parameters();
+        } catch (IllegalArgumentException e) {
+            return OperatorPages.error(400, "not a form that can be read");
+        }
         String next = own(given.first("next").orElse("/"));
         String login =
                 given.first("user").orElse("") + ":" + given.first("password").orElse("");
@@ -166,7 +171,9 @@ final class Login {
         for (User each : users) {
             found = MessageDigest.isEqual(each.expected(), given) ? each : found;
         }
-        if (found == null && limit.wrong(address, given)) {
+        if (found != null) {
+            limit.right(address);
+        } else if (limit.wrong(address, given)) {
             LOG.warn(
                     "management: wrong user or password from {}{}",
                     address,
@@ -182,6 +189,20 @@ final class Login {
     /** Whether it was the form by which they came. */
     boolean hasSession(WebRequest request) {
         return sessions.user(session(request)).isPresent();
+    }
+
+    /** The response; if it is a stream, it ends with the session that has asked for it. */
+    WebResponse bound(WebRequest request, WebResponse response) {
+        String session = session(request);
+        if (response.opened() == null || session == null) {
+            return response;
+        }
+        return response.opening(stream -> {
+            if (!sessions.bind(session, stream) && request.header("Authorization") == null) { // logged out meanwhile
+                stream.end();
+            }
+            response.opened().accept(stream);
+        });
     }
 
     /** @return null if there is none */

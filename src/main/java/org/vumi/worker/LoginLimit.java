@@ -1,16 +1,19 @@
 package org.vumi.worker;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
  * Slows down who tries passwords: each address may have some wrong, and all together some more; then a password is not even looked at until
- * time has passed. The same wrong one again, as a script sends it whose password has changed, counts once. Takes bounded memory.
+ * time has passed. What others have wrong does not hold up an address that had one right lately. The addresses of an IPv6 network are one. The same wrong one again, as a script sends it whose password has changed, counts once. Takes bounded memory.
  */
 final class LoginLimit {
     static final int WRONG_PER_ADDRESS = 10;
@@ -19,18 +22,26 @@ final class LoginLimit {
 
     private static final Duration ANOTHER_PER_ADDRESS = Duration.ofSeconds(5);
     private static final Duration ANOTHER_OF_ALL = Duration.ofMillis(500);
+    private static final Duration SPARED = Duration.ofDays(1);
 
     private final LongSupplier nanos;
     private final byte[] salt = new byte[16];
     private final Allowance all;
 
-    /** Those that had a password wrong, the one longest ago first. */
-    private final Map<String, Address> addresses = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Address> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
+    /** Those that had a password wrong. */
+    private final Map<String, Address> addresses = newest();
+
+    /** When those that had one right did so last. */
+    private final Map<String, Long> right = newest();
+
+    private static <V> Map<String, V> newest() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MOST_ADDRESSES;
+            }
+        };
+    }
 
     /** How many may still be wrong; grows with time, up to where it was at first. */
     private static final class Allowance {
@@ -79,9 +90,12 @@ final class LoginLimit {
     /** How long a password from there is not looked at; zero if it is. */
     synchronized Duration wait(String address) {
         long now = nanos.getAsLong();
-        Address known = addresses.get(address);
+        String network = network(address);
+        Address known = addresses.get(network);
         Duration own = known == null ? Duration.ZERO : known.own.untilOne(now);
-        Duration others = all.untilOne(now);
+        Long rightAt = right.get(network);
+        boolean spared = rightAt != null && now - rightAt < SPARED.toNanos();
+        Duration others = spared ? Duration.ZERO : all.untilOne(now);
         return own.compareTo(others) > 0 ? own : others;
     }
 
@@ -89,7 +103,7 @@ final class LoginLimit {
     synchronized boolean wrong(String address, byte[] password) {
         long now = nanos.getAsLong();
         Address known = addresses.computeIfAbsent(
-                address, any -> new Address(new Allowance(WRONG_PER_ADDRESS, ANOTHER_PER_ADDRESS, now)));
+                network(address), any -> new Address(new Allowance(WRONG_PER_ADDRESS, ANOTHER_PER_ADDRESS, now)));
         byte[] digest = digest(password);
         if (MessageDigest.isEqual(known.tried, digest)) {
             return false;
@@ -98,6 +112,25 @@ final class LoginLimit {
         known.own.take(now);
         all.take(now);
         return true;
+    }
+
+    synchronized void right(String address) {
+        right.put(network(address), nanos.getAsLong());
+    }
+
+    /** Who has an IPv6 address has a whole network of them, /64. */
+    private static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        try {
+            byte[] all = InetAddress.getByName(address).getAddress(); // no name has a colon, so none is looked up
+            return all.length == 16
+                    ? HexFormat.of().formatHex(all, 0, 8)
+                    : HexFormat.of().formatHex(all);
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 
     synchronized int addresses() {

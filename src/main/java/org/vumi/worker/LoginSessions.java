@@ -6,7 +6,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.vumi.component.web.WebStream;
 
 /** Who has logged in by the form, by the random id that their browser then has. In memory: a restart ends all of them. */
 final class LoginSessions {
@@ -22,7 +27,11 @@ final class LoginSessions {
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
-            return size() > MOST;
+            if (size() > MOST) {
+                eldest.getValue().end();
+                return true;
+            }
+            return false;
         }
     };
 
@@ -31,10 +40,22 @@ final class LoginSessions {
         private final long began;
         private long used;
 
+        /** That are open. */
+        private final Set<WebStream> streams = ConcurrentHashMap.newKeySet();
+
         Session(Login.User user, long now) {
             this.user = user;
             this.began = now;
             this.used = now;
+        }
+
+        boolean isOver(long now) {
+            return now - began > LONGEST.toNanos() || streams.isEmpty() && now - used > IDLE.toNanos();
+        }
+
+        /** On another thread, since whose stream ends is told of it, and may wait for who waits for us. */
+        void end() {
+            CompletableFuture.runAsync(() -> streams.forEach(WebStream::end));
         }
     }
 
@@ -63,8 +84,8 @@ final class LoginSessions {
             return Optional.empty();
         }
         long now = nanos.getAsLong();
-        if (now - session.began > LONGEST.toNanos() || now - session.used > IDLE.toNanos()) {
-            sessions.remove(id);
+        if (session.isOver(now)) {
+            end(id);
             return Optional.empty();
         }
         session.used = now;
@@ -73,7 +94,44 @@ final class LoginSessions {
 
     /** @param id null if there is none */
     synchronized void end(String id) {
-        sessions.remove(id);
+        Session session = sessions.remove(id);
+        if (session != null) {
+            session.end();
+        }
+    }
+
+    /**
+     * Ends the stream with the session, which is used for as long as the stream is open.
+     *
+     * @return false if there is no such session
+     */
+    boolean bind(String id, WebStream stream) {
+        Session session = opened(id, stream);
+        if (session == null) {
+            return false;
+        }
+        stream.ended().thenRun(() -> closed(session, stream));
+        stream.ended()
+                .toCompletableFuture()
+                .orTimeout(session.began + LONGEST.toNanos() - nanos.getAsLong(), TimeUnit.NANOSECONDS)
+                .exceptionally(late -> {
+                    stream.end();
+                    return null;
+                });
+        return true;
+    }
+
+    private synchronized Session opened(String id, WebStream stream) {
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.streams.add(stream);
+        }
+        return session;
+    }
+
+    private synchronized void closed(Session session, WebStream stream) {
+        session.streams.remove(stream);
+        session.used = nanos.getAsLong();
     }
 
     synchronized int size() {

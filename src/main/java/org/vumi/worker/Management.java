@@ -22,7 +22,6 @@ import org.vumi.component.web.OperatorPage;
 import org.vumi.component.web.RequestGuard;
 import org.vumi.component.web.Role;
 import org.vumi.component.web.WebPage;
-import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebTls;
 import org.vumi.console.HawtioPage;
 import org.vumi.console.JolokiaPage;
@@ -34,7 +33,7 @@ final class Management extends RouteBuilder {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH");
 
     /** How many requests are answered at once: strangers', and others. */
-    private static final int OPEN_AT_ONCE = 4;
+    private static final int STRANGERS_AT_ONCE = 4;
 
     private static final int AT_ONCE = 16;
     private static final int MOST_PENDING = 100;
@@ -127,11 +126,15 @@ final class Management extends RouteBuilder {
         own.add(metrics);
         own.add(jolokia);
         own.add(new HawtioPage(Version.current(), login::logOut));
-        HealthPage health = new HealthPage(guard, launch::status);
-        page("live", "health/live").process(exchange -> exchange.getMessage()
-                .setBody(health.answer(exchange.getMessage().getBody(WebRequest.class))));
-        page("health", "health").process(new PageProcessor(health::answer, threads("management-health", OPEN_AT_ONCE)));
-        page("pages", "").process(new PageProcessor(pages::answer, threads("management", AT_ONCE)));
+        ExecutorService asking =
+                getContext().getExecutorServiceManager().newSingleThreadExecutor(this, "management-health");
+        HealthPage health =
+                new HealthPage(guard, new HealthWord(() -> launch.status().word(), asking, System::nanoTime));
+        page("live", "health/live").process(health);
+        page("health", "health").process(health);
+        page("pages", "")
+                .process(new PageProcessor(
+                        pages, threads("management", AT_ONCE), threads("management-login", STRANGERS_AT_ONCE)));
     }
 
     private Map<String, Number> figures(String worker) {

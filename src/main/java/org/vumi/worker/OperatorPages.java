@@ -29,20 +29,39 @@ final class OperatorPages {
         this.workers = workers;
     }
 
-    WebResponse answer(WebRequest request) {
+    /** @return null if the request may go on to its {@link #page}; never waits */
+    WebResponse refusal(WebRequest request) {
         WebResponse refusal = refusal(guard, request);
-        if (refusal == null && login.isFor(request)) {
-            return framed(login.answer(request));
-        }
-        if (refusal == null) {
+        if (refusal == null && !login.isFor(request)) {
             refusal = login.refusal(request);
         }
-        return framed(refusal == null ? shown(request) : refusal);
+        return refusal == null ? null : framed(refusal);
+    }
+
+    /**
+     * Whether a browser opens a page, maybe from a link on another site. That site sees nothing of it, and its cookie does not come with it, so
+     * that it shows the form.
+     */
+    private static boolean opensPage(WebRequest request) {
+        return request.method().equals("GET")
+                && "navigate".equals(request.header("Sec-Fetch-Mode"))
+                && "document".equals(request.header("Sec-Fetch-Dest"));
+    }
+
+    /** Whether the request is for the form that lets people in. */
+    boolean isLogin(WebRequest request) {
+        return login.isFor(request);
+    }
+
+    /** What the request is for; it is not refused. */
+    WebResponse page(WebRequest request) {
+        return framed(login.isFor(request) ? login.answer(request) : login.bound(request, shown(request)));
     }
 
     /** @return null if the request is not refused */
     static WebResponse refusal(RequestGuard guard, WebRequest request) {
-        String why = guard.refusal(request.header("Host"), request.header("Origin"), request.header("Sec-Fetch-Site"));
+        String site = opensPage(request) ? null : request.header("Sec-Fetch-Site");
+        String why = guard.refusal(request.header("Host"), request.header("Origin"), site);
         return why == null ? null : error(403, why);
     }
 

@@ -80,24 +80,45 @@ final class RedisLinks implements AutoCloseable {
         byUrl.values().forEach(redis -> LOG.info("redis {}", redis.address()));
     }
 
-    /** Whether every Redis in use answers; one that does not is named in the log once. */
-    synchronized boolean ready() {
+    /** Whether every Redis in use answers; one that does not is named in the log once. Nobody else waits while it is asked. */
+    boolean ready() {
+        List<Redis> used;
+        synchronized (this) {
+            used = List.copyOf(byUrl.values());
+        }
         boolean ready = true;
-        for (Redis redis : byUrl.values()) {
-            try {
-                redis.ping();
-                if (waitingFor.remove(redis.address()) != null) {
-                    LOG.info("redis {}: connected", redis.address());
-                }
-            } catch (DataAccessException e) {
-                ready = false;
-                String why = Templates.rootMessage(e);
-                if (!why.equals(waitingFor.put(redis.address(), why))) {
-                    LOG.warn("redis {}: cannot connect ({}); trying again until it answers", redis.address(), why);
-                }
-            }
+        for (Redis redis : used) {
+            ready &= answers(redis);
         }
         return ready;
+    }
+
+    private boolean answers(Redis redis) {
+        try {
+            redis.ping();
+            answered(redis, null);
+            return true;
+        } catch (DataAccessException | IllegalStateException e) { // the latter if it has been stopped meanwhile
+            return answered(redis, Templates.rootMessage(e));
+        }
+    }
+
+    /**
+     * @param why null if it answers
+     * @return whether nobody uses it any more
+     */
+    private synchronized boolean answered(Redis redis, String why) {
+        if (!byUrl.containsValue(redis)) {
+            return true;
+        }
+        String address = redis.address();
+        String before = why == null ? waitingFor.remove(address) : waitingFor.put(address, why);
+        if (why == null && before != null) {
+            LOG.info("redis {}: connected", address);
+        } else if (why != null && !why.equals(before)) {
+            LOG.warn("redis {}: cannot connect ({}); trying again until it answers", address, why);
+        }
+        return false;
     }
 
     /** The one first asked for; empty if no worker uses any. */

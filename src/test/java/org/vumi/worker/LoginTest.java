@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +19,7 @@ import org.vumi.codec.BasicAuth;
 import org.vumi.component.web.Role;
 import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebResponse;
+import org.vumi.component.web.WebStream;
 
 class LoginTest {
     private static final String PASSWORD = "ö:&= 1";
@@ -222,5 +227,103 @@ class LoginTest {
         }
         assertThat(limit.addresses()).isEqualTo(LoginLimit.MOST_ADDRESSES);
         assertThat(limit.wait("elsewhere")).isPositive();
+    }
+
+    @Test
+    void aFormThatCannotBeReadIsToldSo() {
+        for (String type : List.of("multipart/form-data", "multipart/form-data; boundary=x")) {
+            WebRequest request = request("POST", "/login", "--y", "Content-Type", type);
+            assertThat(login.answer(request).status()).as(type).isIn(400, 401);
+        }
+        assertThat(login.answer(request("POST", "/login", "x", "Content-Type", "multipart/form-data"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whoHadItRightLatelyIsNotHeldUpByOthers() {
+        LoginLimit limit = new LoginLimit(() -> nanos);
+        limit.right("10.0.0.1");
+        for (int i = 0; i < 2 * LoginLimit.WRONG_OF_ALL; i++) {
+            limit.wrong("10.1.0." + i, new byte[] {1});
+        }
+        assertThat(limit.wait("10.0.0.1")).isZero();
+        assertThat(limit.wait("10.0.0.2")).isPositive();
+        for (int i = 0; i < LoginLimit.WRONG_PER_ADDRESS; i++) {
+            limit.wrong("10.0.0.1", new byte[] {(byte) i});
+        }
+        assertThat(limit.wait("10.0.0.1")).as("its own still counts").isPositive();
+    }
+
+    @Test
+    void theAddressesOfANetworkAreOne() {
+        LoginLimit limit = new LoginLimit(() -> nanos);
+        for (int i = 0; i < LoginLimit.WRONG_PER_ADDRESS; i++) {
+            limit.wrong("2001:db8:0:1:0:0:0:" + i, new byte[] {(byte) i});
+        }
+        assertThat(limit.addresses()).isEqualTo(1);
+        assertThat(limit.wait("2001:db8:0:1:ffff:0:0:1")).isPositive();
+        assertThat(limit.wait("2001:db8:0:2:0:0:0:1")).isZero();
+    }
+
+    /** Tells when it is ended. */
+    private static final class Stream implements WebStream {
+        private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+        @Override
+        public boolean write(String text) {
+            return !ended.isDone();
+        }
+
+        @Override
+        public void end() {
+            ended.complete(null);
+        }
+
+        @Override
+        public CompletionStage<Void> ended() {
+            return ended.minimalCompletionStage();
+        }
+    }
+
+    private Stream opened(String... headers) {
+        Stream stream = new Stream();
+        List<WebStream> seen = new ArrayList<>();
+        WebRequest request = request("GET", "/status", "", headers);
+        assertThat(login.refusal(request)).isNull();
+        login.bound(request, WebResponse.stream("text/plain", seen::add))
+                .opened()
+                .accept(stream);
+        assertThat(seen).containsExactly(stream);
+        return stream;
+    }
+
+    @Test
+    void aStreamEndsWithItsSession() throws Exception {
+        String cookie = cookie(login.answer(form("vumi", PASSWORD, "/")));
+        String other = cookie(login.answer(form("vumi", PASSWORD, "/")));
+        Stream ends = opened("Cookie", cookie);
+        Stream goesOn = opened("Cookie", other);
+        Stream script = opened(basic(PASSWORD));
+        login.answer(request("POST", "/logout", "", "Cookie", cookie));
+
+        ends.ended.get(20, TimeUnit.SECONDS);
+        assertThat(goesOn.ended).isNotDone();
+        assertThat(script.ended).isNotDone();
+        pass(LoginSessions.IDLE.plusSeconds(1));
+        assertThat(role("Cookie", other)).as("used while its stream is open").isEqualTo(Role.OPERATOR);
+        pass(LoginSessions.LONGEST);
+        assertThat(role("Cookie", other)).isNull();
+        goesOn.ended.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aStreamEndsWhenItsSessionIsTooOldWhoeverAsks() throws Exception {
+        String cookie = cookie(login.answer(form("vumi", PASSWORD, "/")));
+        for (int i = 0; i < 6; i++) {
+            pass(LoginSessions.LONGEST.dividedBy(6).minusMillis(1));
+            assertThat(role("Cookie", cookie)).isEqualTo(Role.OPERATOR);
+        }
+        opened("Cookie", cookie).ended.get(20, TimeUnit.SECONDS);
     }
 }

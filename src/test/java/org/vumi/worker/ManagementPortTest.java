@@ -257,6 +257,35 @@ class ManagementPortTest {
     }
 
     @Test
+    void whoTriesPasswordsIsSlowedDownAndWhoIsInIsNot() throws Exception {
+        try (Running vumi = new Running(options(null), "")) {
+            String cookie = vumi.send(
+                            "POST",
+                            "login",
+                            "user=vumi&password="
+                                    + Files.readString(home.resolve("data/management-password"))
+                                            .strip(),
+                            "Content-Type",
+                            "application/x-www-form-urlencoded")
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElseThrow()
+                    .split(";")[0];
+            await().atMost(PATIENCE).until(() -> {
+                HttpResponse<String> answer = vumi.get(
+                        "status", "Authorization", BasicAuth.header("vumi", String.valueOf(System.nanoTime())));
+                assertThat(answer.statusCode()).isIn(401, 429);
+                return answer.statusCode() == 429
+                        && answer.headers().firstValue("Retry-After").isPresent();
+            });
+            assertThat(vumi.get("status", "Cookie", cookie).statusCode()).isEqualTo(200);
+            assertThat(vumi.send("POST", "login", "x", "Content-Type", "multipart/form-data")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void aCertificateThatIsReplacedIsShownFromThenOn(@TempDir Path keys) throws Exception {
         TestCertificates certificates = new TestCertificates(keys);
         Path certificate = Files.copy(certificates.certificate("server"), home.resolve("own.crt"));
@@ -284,8 +313,13 @@ class ManagementPortTest {
                     .isEqualTo(200);
 
             Files.copy(certificates.certificate("stranger"), certificate, StandardCopyOption.REPLACE_EXISTING);
+            touch(certificate, 3);
+            client = trusting.build();
+            assertThat(vumi.get("health/live").statusCode())
+                    .as("as it was, until the new one's key is there too")
+                    .isEqualTo(200);
             Files.copy(certificates.key("stranger"), key, StandardCopyOption.REPLACE_EXISTING);
-            touch(certificate, 2);
+            touch(key, 2);
             client = trusting.build();
             assertThatThrownBy(() -> vumi.get("health/live")).isInstanceOf(SSLException.class);
             client = HttpClient.newBuilder()

@@ -49,7 +49,9 @@ class OperatorPagesTest {
         for (int i = 0; i < headers.length; i += 2) {
             all.put(headers[i], headers[i + 1]);
         }
-        return pages.answer(WebRequest.of(method, path, all, new byte[0]));
+        WebRequest request = WebRequest.of(method, path, all, new byte[0]);
+        WebResponse refusal = pages.refusal(request);
+        return refusal == null ? pages.page(request) : refusal;
     }
 
     @ParameterizedTest
@@ -88,6 +90,19 @@ class OperatorPagesTest {
             assertThat(ask("GET", path, "vumi", header, value).status()).isEqualTo(403);
             assertThat(ask("POST", path, "vumi", header, value).status()).isEqualTo(403);
         }
+    }
+
+    @Test
+    void aLinkOnAnotherSiteLeadsHereButNothingElseThere() {
+        String[] link = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"};
+        assertThat(ask("GET", "/own", "vumi", link).status()).isEqualTo(200);
+        assertThat(ask("GET", "/own", null, link).status()).isEqualTo(401);
+        assertThat(ask("POST", "/own", "vumi", link).status()).isEqualTo(403);
+        link[5] = "iframe";
+        assertThat(ask("GET", "/own", "vumi", link).status()).isEqualTo(403);
+        link[5] = "document";
+        link[3] = "no-cors";
+        assertThat(ask("GET", "/own", "vumi", link).status()).isEqualTo(403);
     }
 
     @Test

@@ -146,13 +146,7 @@ public final class SmsApiApplication extends ServiceSupport implements Counters 
         registry.bind(
                 worker + ".web",
                 new WebPage(
-                        config.text("web_host"),
-                        config.integer("web_port"),
-                        path,
-                        METHODS,
-                        null,
-                        null,
-                        MOST_PENDING));
+                        config.text("web_host"), config.integer("web_port"), path, METHODS, null, null, MOST_PENDING));
         registry.bind(worker + ".request", processor);
         registry.bind(worker + ".answer", new Answering(processor));
         MiddlewareStack stack = new MiddlewareStack(config.text("transport_name"), stored);

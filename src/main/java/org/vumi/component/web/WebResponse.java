@@ -35,7 +35,7 @@ public record WebResponse(
     }
 
     /** The same, opened otherwise. */
-    WebResponse opening(Consumer<WebStream> other) {
+    public WebResponse opening(Consumer<WebStream> other) {
         return new WebResponse(status, contentType, body, headers, other);
     }
 
