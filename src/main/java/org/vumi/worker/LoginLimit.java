@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Slows down who tries passwords: each address may have some wrong, and all together some more; then a password is not even looked at until
- * time has passed. What others have wrong does not hold up an address that had one right lately. The addresses of an IPv6 network are one. The same wrong one again, as a script sends it whose password has changed, counts once. Takes bounded memory.
+ * time has passed. What others have wrong does not hold up an address that had one right lately; the addresses of an IPv6 network are one.
+ * The same wrong one again, as a script sends it whose password has changed, counts once. Takes bounded memory.
  */
 final class LoginLimit {
     static final int WRONG_PER_ADDRESS = 10;
