@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.DataFormat;
@@ -34,12 +35,15 @@ public final class Tracing implements PublishedHeaders, AutoCloseable {
             "otel.metrics.exporter", "none",
             "otel.logs.exporter", "none");
 
-    private final Tracer tracer;
-    private final AutoCloseable sdk;
+    /** For what was not delivered at the end; whoever takes the spans may be away. */
+    private static final int CLOSE_SECONDS = 3;
 
-    private Tracing(OpenTelemetry telemetry, AutoCloseable sdk) {
+    private final Tracer tracer;
+    private final Runnable end;
+
+    private Tracing(OpenTelemetry telemetry, Runnable end) {
         this.tracer = telemetry.getTracer("org.vumi");
-        this.sdk = sdk;
+        this.end = end;
     }
 
     /** By an SDK that somebody else set up, and closes. */
@@ -68,7 +72,7 @@ public final class Tracing implements PublishedHeaders, AutoCloseable {
                     .build()
                     .getOpenTelemetrySdk();
             LOG.info("traces go where {} says", endpoint.get());
-            return Optional.of(new Tracing(sdk, sdk));
+            return Optional.of(new Tracing(sdk, () -> sdk.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS)));
         } catch (ConfigurationException | IllegalArgumentException e) {
             throw new ConfigException(List.of(new ConfigFault("environment", 0, "tracing: " + e.getMessage())));
         }
@@ -87,13 +91,9 @@ public final class Tracing implements PublishedHeaders, AutoCloseable {
         return trace == null ? Map.of() : trace.headers();
     }
 
-    /** Delivers what is still to be delivered, in ten seconds at most. */
+    /** Delivers what is still to be delivered, in three seconds at most. */
     @Override
     public void close() {
-        try {
-            sdk.close();
-        } catch (Exception e) {
-            LOG.warn("tracing: not closed in order: {}", e.toString());
-        }
+        end.run();
     }
 }
