@@ -12,11 +12,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.StringHelper;
 import org.vumi.component.vumi.VumiConstants;
 import org.vumi.component.vumi.VumiEndpoint;
 import org.vumi.component.web.WebRequest;
 import org.vumi.component.web.WebResponse;
+import org.vumi.message.VumiMessage;
 
 /**
  * The span of each exchange of one route, from when it is taken until it is done. A route that others call is part of theirs; what a
@@ -75,35 +77,52 @@ final class RouteSpan extends RoutePolicySupport {
         } else {
             builder.setSpanKind(SpanKind.CONSUMER);
         }
-        new Trace(builder.startSpan(), parent).putInto(exchange);
+        Trace trace = new Trace(builder.startSpan(), parent);
+        trace.putInto(exchange);
+        exchange.getExchangeExtension().addOnCompletion(new End(trace));
     }
 
-    @Override
-    public void onExchangeDone(Route route, Exchange exchange) {
-        Trace trace = wanted ? Trace.of(exchange) : null;
-        if (trace == null) {
-            return;
+    /** With the exchange, not with the policy, which Camel no longer asks while it stops. */
+    private static final class End extends SynchronizationAdapter {
+        private final Trace trace;
+
+        End(Trace trace) {
+            this.trace = trace;
         }
-        Span span = trace.span;
-        if (exchange.getMessage().getBody() instanceof WebResponse response) {
-            span.setAttribute(STATUS, response.status());
-            if (response.status() >= SERVER_ERROR) {
-                Trace.fail(span, String.valueOf(response.status()));
+
+        /** A copy that goes on elsewhere, such as by {@code seda:}, is not waited for. */
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            Span span = trace.span;
+            Object body = exchange.getMessage().getBody();
+            if (body instanceof VumiMessage message) { // decoded by another step than vumiJson
+                trace.identify(message);
             }
+            if (body instanceof WebResponse response) {
+                span.setAttribute(STATUS, response.status());
+                if (response.status() >= SERVER_ERROR) {
+                    Trace.fail(span, String.valueOf(response.status()));
+                }
+            }
+            Exception failure = failure(exchange);
+            if (failure != null) {
+                Trace.fail(span, failure);
+            }
+            span.end();
         }
-        Exception failure = failure(exchange);
-        if (failure != null) {
-            Trace.fail(span, failure);
-        }
-        span.end();
-    }
 
-    /** Also one that became a failure message, which ends well for the broker. */
-    private static Exception failure(Exchange exchange) {
-        ExchangeExtension more = exchange.getExchangeExtension();
-        boolean handled = more.isErrorHandlerHandledSet() && more.isErrorHandlerHandled();
-        return handled && exchange.getException() == null
-                ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)
-                : exchange.getException();
+        /** Also one that became a failure message, which ends well for the broker. */
+        private static Exception failure(Exchange exchange) {
+            ExchangeExtension more = exchange.getExchangeExtension();
+            boolean handled = more.isErrorHandlerHandledSet() && more.isErrorHandlerHandled();
+            return handled && exchange.getException() == null
+                    ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)
+                    : exchange.getException();
+        }
     }
 }

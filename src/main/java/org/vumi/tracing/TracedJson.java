@@ -8,7 +8,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.vumi.codec.VumiJsonDataFormat;
 import org.vumi.message.VumiMessage;
 
-/** {@code vumiJson}, where every route's message passes: a span learns here which one it is about. */
+/** {@code vumiJson}, where nearly every route's message passes: a span learns here which one it is about. */
 final class TracedJson extends ServiceSupport implements DataFormat {
     private final VumiJsonDataFormat json = new VumiJsonDataFormat();
 

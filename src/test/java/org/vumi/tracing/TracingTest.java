@@ -1,5 +1,6 @@
 package org.vumi.tracing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -71,6 +73,17 @@ class TracingTest {
                     steps:
                       - bean: { ref: fault }
             - routeTemplate:
+                id: posting_application.decoding
+                description: decoded by a bean
+                parameters:
+                  - { name: worker, description: "(name) Name of the worker." }
+                route:
+                  routeConfigurationId: set-aside
+                  from:
+                    uri: seda:failed
+                    steps:
+                      - bean: { beanType: "org.vumi.codec.MessageCodec", method: decodeFailure }
+            - routeTemplate:
                 id: posting_application.clock
                 description: a timer
                 parameters:
@@ -93,12 +106,16 @@ class TracingTest {
     private HttpServer server;
     private volatile int status = 200;
     private volatile RuntimeException fault;
+    private volatile CountDownLatch held;
     private Engine engine;
     private ProducerTemplate phone;
 
-    /** Throws when a test wants it to. */
+    /** Throws, or waits, when a test wants it to. */
     public final class Fault {
-        public void look() {
+        public void look() throws InterruptedException {
+            if (held != null) {
+                held.await();
+            }
             if (fault != null) {
                 throw fault;
             }
@@ -216,6 +233,27 @@ class TracingTest {
         assertThat(text(spans.get(0), "error.type")).isEqualTo("503");
         assertThat(spans.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(spans.get(1).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
+    void whatIsInFlightAtTheEndIsTold() throws Exception {
+        held = new CountDownLatch(1);
+        phone.sendBody("seda:in", message());
+        await().until(() -> engine.context().getInflightRepository().size("poster.called") == 1);
+        Thread stopping = new Thread(engine::stop);
+        stopping.start();
+        await().until(() -> engine.context().isStopping());
+        held.countDown();
+        stopping.join();
+        assertThat(TELEMETRY.getSpans()).extracting(SpanData::getName).containsExactly("PUT", "poster.inbound");
+    }
+
+    @Test
+    void aMessageIsKnownThatABeanDecoded() {
+        phone.sendBody("seda:failed", """
+                {"message_type": "failure_message", "message_version": "20110921", "timestamp": "2026-11-25 12:00:00.000000",
+                 "failure_code": null, "reason": "gone", "message": {"message_id": "m7"}}""".getBytes(UTF_8));
+        assertThat(text(spans(1).get(0), "vumi.user_message_id")).isEqualTo("m7");
     }
 
     @Test
