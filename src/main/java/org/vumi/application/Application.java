@@ -127,6 +127,11 @@ public abstract class Application {
         return outbox;
     }
 
+    /** Of whoever asked for the callback that is running; null if there is none. */
+    final Object span() {
+        return outbox().span();
+    }
+
     /** Before the first callback. */
     final void use(Outbox given) {
         outbox = given;
@@ -134,7 +139,12 @@ public abstract class Application {
 
     /** Calls the callback that the message or event is for. */
     final List<TransportUserMessage> handle(VumiMessage message) {
-        return outbox().during(message, () -> {
+        return handle(message, null);
+    }
+
+    /** @param span of whoever asks for it; null if there is none */
+    final List<TransportUserMessage> handle(VumiMessage message, Object span) {
+        return outbox().during(message, span, () -> {
             if (message instanceof TransportUserMessage user) {
                 return consume(user);
             }

@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Processor;
 import org.apache.camel.Service;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.vumi.Addressed;
+import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
 import org.vumi.config.Maker;
 import org.vumi.message.GivenBack;
@@ -58,12 +61,14 @@ public final class ApplicationWorker {
     /**
      * A step of the routes.
      *
+     * @param span null if there is none
      * @return what to send, in order
      */
-    public List<TransportUserMessage> handle(VumiMessage message) {
+    public List<TransportUserMessage> handle(
+            @Body VumiMessage message, @ExchangeProperty(VumiConstants.SPAN) Object span) {
         List<TransportUserMessage> made;
         try {
-            made = application.handle(message);
+            made = application.handle(message, span);
         } catch (VumiFailure | GivenBack e) {
             throw e;
         } catch (RedisUnavailable e) {

@@ -15,6 +15,7 @@ import org.apache.camel.Service;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.model.Model;
 import org.apache.camel.support.service.ServiceHelper;
+import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.config.Maker;
@@ -137,6 +138,7 @@ public final class CamelRouteApplication extends Application implements Service 
         exchange.getMessage().setBody(message);
         exchange.setProperty("message", message);
         exchange.setProperty("values", values);
+        exchange.setProperty(VumiConstants.SPAN, span());
         if (session != null) {
             session.forEach(exchange::setVariable);
         }

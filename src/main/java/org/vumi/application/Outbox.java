@@ -29,14 +29,18 @@ final class Outbox {
         this.clock = clock;
     }
 
-    /** @param handled a user message or an event */
-    <T> T during(VumiMessage handled, Supplier<T> callback) {
+    /**
+     * @param handled a user message or an event
+     * @param span of whoever asks for it; null if there is none
+     */
+    <T> T during(VumiMessage handled, Object span, Supplier<T> callback) {
         handling.set(new Handling(
                 transportName,
                 handled instanceof TransportEvent event
                         ? event.eventId()
                         : ((TransportUserMessage) handled).messageId(),
-                new HashMap<>()));
+                new HashMap<>(),
+                span));
         try {
             return callback.get();
         } finally {
@@ -62,13 +66,19 @@ final class Outbox {
         return sendTo.send(toAddr, content, tag, idsFor(toAddr), clock);
     }
 
+    /** Of what is handled on this thread; null if there is none. */
+    Object span() {
+        Handling now = handling.get();
+        return now == null ? null : now.span();
+    }
+
     private MessageIds idsFor(String toAddr) {
         Handling now = handling.get();
         return now == null ? ids : now.idsFor(toAddr);
     }
 
     /** @param made how many messages, by address */
-    private record Handling(String transportName, String id, Map<String, Integer> made) {
+    private record Handling(String transportName, String id, Map<String, Integer> made, Object span) {
         MessageIds idsFor(String toAddr) {
             int place = made.merge(toAddr, 1, Integer::sum);
             return MessageIds.of("made", transportName, id, toAddr, String.valueOf(place));

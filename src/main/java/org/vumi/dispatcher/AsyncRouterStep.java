@@ -9,6 +9,8 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.vumi.component.vumi.Departures;
+import org.vumi.component.vumi.VumiConstants;
+import org.vumi.message.VumiMessage;
 
 /** As {@link RouterStep}, of a router that answers later: exchanges leave in the order in which they came, and no thread waits. */
 final class AsyncRouterStep extends AsyncProcessorSupport {
@@ -30,16 +32,20 @@ final class AsyncRouterStep extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Departures.Place place = departures.enter(callback);
-        answer(exchange.getMessage().getBody()).whenComplete((dispatches, failure) -> {
+        answer(exchange).whenComplete((dispatches, failure) -> {
             take(exchange, dispatches, failure);
             place.ready();
         });
         return false;
     }
 
-    private CompletionStage<List<Dispatch>> answer(Object message) {
+    private CompletionStage<List<Dispatch>> answer(Exchange exchange) {
         try {
-            CompletionStage<List<Dispatch>> answer = direction.ask(router, message, endpoint);
+            CompletionStage<List<Dispatch>> answer = direction.ask(
+                    router,
+                    (VumiMessage) exchange.getMessage().getBody(),
+                    endpoint,
+                    exchange.getProperty(VumiConstants.SPAN));
             return answer == null ? CompletableFuture.completedFuture(null) : answer;
         } catch (RuntimeException | Error e) { // else the message would stand before all others for ever
             return CompletableFuture.failedFuture(e);

@@ -16,10 +16,10 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.model.Model;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.vumi.component.vumi.VumiConstants;
 import org.vumi.config.Config;
 import org.vumi.config.Key;
 import org.vumi.message.InvalidMessage;
-import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
 import org.vumi.message.VumiMessage;
 
@@ -38,7 +38,7 @@ import org.vumi.message.VumiMessage;
         name = "transport_mappings",
         required = false,
         description = "(map) Transport name by the transport_name of an outbound message, where they differ.")
-public final class CamelRouteRouter extends ServiceSupport implements AsyncRouter, EventsByOrigin, Explanation.By {
+public final class CamelRouteRouter extends ServiceSupport implements TracedRouter, EventsByOrigin, Explanation.By {
     static final String FROM = "from";
     static final String TO = "to";
 
@@ -81,29 +81,17 @@ public final class CamelRouteRouter extends ServiceSupport implements AsyncRoute
     }
 
     @Override
-    public CompletionStage<List<Dispatch>> routeInbound(TransportUserMessage message, String transport) {
-        return ask(Direction.INBOUND, message, transport);
-    }
-
-    @Override
-    public CompletionStage<List<Dispatch>> routeEvent(TransportEvent event, String transport) {
-        return routes.containsKey(Direction.EVENT)
-                ? ask(Direction.EVENT, event, transport)
-                : CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletionStage<List<Dispatch>> routeOutbound(TransportUserMessage message, String exposed) {
-        return routes.containsKey(Direction.OUTBOUND)
-                ? ask(Direction.OUTBOUND, message, exposed)
-                : CompletableFuture.completedFuture(transports.route(message));
-    }
-
-    private CompletionStage<List<Dispatch>> ask(Direction direction, VumiMessage message, String endpoint) {
+    public CompletionStage<List<Dispatch>> route(
+            Direction direction, VumiMessage message, String endpoint, Object span) {
         AsyncProducer route = routes.get(direction);
+        if (route == null) {
+            return CompletableFuture.completedFuture(
+                    direction == Direction.OUTBOUND ? transports.route((TransportUserMessage) message) : List.of());
+        }
         Exchange exchange = route.getEndpoint().createExchange(ExchangePattern.InOnly);
         exchange.getMessage().setBody(message);
         exchange.setProperty(FROM, endpoint);
+        exchange.setProperty(VumiConstants.SPAN, span);
         return route.processAsync(exchange).thenApply(CamelRouteRouter::dispatches);
     }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
+import org.vumi.message.VumiMessage;
 
 /** Which of a router's three functions. */
 enum Direction {
@@ -20,7 +21,11 @@ enum Direction {
         };
     }
 
-    CompletionStage<List<Dispatch>> ask(AsyncRouter router, Object message, String endpoint) {
+    /** @param span of whoever asks; null if there is none */
+    CompletionStage<List<Dispatch>> ask(AsyncRouter router, VumiMessage message, String endpoint, Object span) {
+        if (router instanceof TracedRouter traced) {
+            return traced.route(this, message, endpoint, span);
+        }
         return switch (this) {
             case INBOUND -> router.routeInbound((TransportUserMessage) message, endpoint);
             case EVENT -> router.routeEvent((TransportEvent) message, endpoint);

@@ -16,7 +16,7 @@ import org.vumi.store.RedisUnavailable;
  * remembered before it goes to a transport, so that no event can come too early. An event about anything else goes where the
  * router says.
  */
-final class RememberingRouter implements AsyncRouter, Explanation.By {
+final class RememberingRouter implements TracedRouter, Explanation.By {
     private final Object router;
     private final Answers answers;
     private final RoutingMemory memory;
@@ -35,18 +35,20 @@ final class RememberingRouter implements AsyncRouter, Explanation.By {
     }
 
     @Override
-    public CompletionStage<List<Dispatch>> routeInbound(TransportUserMessage message, String transport) {
-        return ask(Direction.INBOUND, message, transport);
+    public CompletionStage<List<Dispatch>> route(
+            Direction direction, VumiMessage message, String endpoint, Object span) {
+        return switch (direction) {
+            case INBOUND -> ask(direction, message, endpoint, span);
+            case OUTBOUND ->
+                ask(direction, message, endpoint, span).thenCompose(dispatches -> remember(dispatches, endpoint));
+            case EVENT -> toOrigin((TransportEvent) message, endpoint, span);
+        };
     }
 
-    @Override
-    public CompletionStage<List<Dispatch>> routeOutbound(TransportUserMessage message, String origin) {
-        return ask(Direction.OUTBOUND, message, origin).thenCompose(dispatches -> remember(dispatches, origin));
-    }
-
-    private CompletionStage<List<Dispatch>> ask(Direction direction, VumiMessage message, String endpoint) {
+    private CompletionStage<List<Dispatch>> ask(
+            Direction direction, VumiMessage message, String endpoint, Object span) {
         if (router instanceof AsyncRouter later) {
-            return direction.ask(later, message, endpoint);
+            return direction.ask(later, message, endpoint, span);
         }
         try {
             return CompletableFuture.completedFuture(direction.ask((Router) router, message, endpoint));
@@ -76,12 +78,11 @@ final class RememberingRouter implements AsyncRouter, Explanation.By {
         return sent;
     }
 
-    @Override
-    public CompletionStage<List<Dispatch>> routeEvent(TransportEvent event, String transport) {
+    private CompletionStage<List<Dispatch>> toOrigin(TransportEvent event, String transport, Object span) {
         return memory.origin(event.userMessageId())
                 .thenCompose(origin -> origin.filter(exposed::contains).isPresent()
                         ? CompletableFuture.completedFuture(List.of(new Dispatch(origin.get(), event)))
-                        : ask(Direction.EVENT, event, transport));
+                        : ask(Direction.EVENT, event, transport, span));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
+import org.vumi.component.vumi.VumiConstants;
 import org.vumi.message.FailureMessage;
 import org.vumi.message.TransportEvent;
 import org.vumi.message.TransportUserMessage;
@@ -23,8 +24,6 @@ import org.vumi.message.VumiMessage;
 final class Trace {
     /** Whatever {@code OTEL_PROPAGATORS} says: these are the headers that are kept with what is set aside. */
     static final TextMapPropagator PROPAGATOR = W3CTraceContextPropagator.getInstance();
-
-    private static final String PROPERTY = "CamelVumiTrace";
 
     private static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
     private static final AttributeKey<String> USER_MESSAGE_ID = AttributeKey.stringKey("vumi.user_message_id");
@@ -43,11 +42,11 @@ final class Trace {
 
     /** @return null if the exchange has none */
     static Trace of(Exchange exchange) {
-        return exchange.getProperty(PROPERTY, Trace.class);
+        return exchange.getProperty(VumiConstants.SPAN, Trace.class);
     }
 
     void putInto(Exchange exchange) {
-        exchange.setProperty(PROPERTY, this);
+        exchange.setProperty(VumiConstants.SPAN, this);
     }
 
     Context context() {

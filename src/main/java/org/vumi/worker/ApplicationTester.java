@@ -73,7 +73,7 @@ public final class ApplicationTester implements AutoCloseable {
 
     /** @param message a user message or an event */
     public List<TransportUserMessage> receive(VumiMessage message) {
-        return worker.handle(message);
+        return worker.handle(message, null);
     }
 
     @Override

@@ -11,11 +11,14 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +59,7 @@ class TracingIT {
     private static final int MANY = 2_000;
 
     private static final String WORKERS = """
-            workers: {d: dispatcher, echo: vumi.demos.words.EchoWorker, flaky: flaky_application, web: http_api_transport}
+            workers: {d: dispatcher, echo: vumi.demos.words.EchoWorker, flaky: flaky_application, web: http_api_transport, asking: dispatcher, answering: application}
             d:
               router_class: SimpleDispatchRouter
               transport_names: [t]
@@ -64,6 +68,13 @@ class TracingIT {
             echo: {transport_name: app, concurrency: 20}
             flaky: {transport_name: flaky}
             web: {transport_name: web, web_path: /api, web_port: 0}
+            asking:
+              router_class: CamelRouteRouter
+              router_route: asking
+              transport_names: [u]
+              exposed_names: [answering]
+              events_by_origin: false
+            answering: {application_class: CamelRouteApplication, application_route: answering, transport_name: answering}
             """;
 
     private static final String FLAKY = """
@@ -98,6 +109,25 @@ class TracingIT {
                       - bean: { ref: flaky_step, method: refuse }
             """;
 
+    private static final String ASKING = """
+            - routeTemplate:
+                id: %1$s.inbound
+                description: asks somebody first
+                parameters:
+                  - { name: worker, description: "(name) Name of the worker." }
+                route:
+                  routeConfigurationId: set-aside
+                  from:
+                    uri: direct:{{worker}}.%2$s.inbound
+                    steps:
+                      - setProperty: { name: asked, simple: "${body}" }
+                      - setBody: { constant: "what now?" }
+                      - setHeader: { name: CamelHttpMethod, constant: POST }
+                      - to: { uri: "http://127.0.0.1:%3$d/?throwExceptionOnFailure=false" }
+                      - setProperty: { name: to, constant: answering }
+                      - setBody: { simple: "${exchangeProperty.asked}" }
+            """;
+
     @RegisterExtension
     static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
 
@@ -110,6 +140,8 @@ class TracingIT {
     private Connection connection;
     private Channel channel;
     private Engine engine;
+    private HttpServer server;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
 
     public static final class Flaky {
         private final AtomicInteger tries = new AtomicInteger();
@@ -134,6 +166,17 @@ class TracingIT {
         connection = factory.newConnection();
         channel = connection.createChannel();
         Files.writeString(Files.createDirectories(home.resolve("routes")).resolve("flaky.camel.yaml"), FLAKY);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", request -> {
+            asked.add(String.valueOf(request.getRequestHeaders().getFirst("traceparent")));
+            request.sendResponseHeaders(200, -1);
+            request.close();
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        Files.writeString(
+                home.resolve("routes/asking.camel.yaml"),
+                ASKING.formatted("asking", "router", port) + ASKING.formatted("answering", "application", port));
         Path file = Files.writeString(home.resolve("workers.yaml"), WORKERS);
         engine = new Engine("traced", home);
         engine.context().getRegistry().bind("flaky_step", new Flaky());
@@ -152,6 +195,7 @@ class TracingIT {
     @AfterEach
     void stop() throws Exception {
         engine.stop();
+        server.stop(0);
         connection.close();
     }
 
@@ -199,6 +243,17 @@ class TracingIT {
         assertThat(byTrace).hasSize(MANY).allSatisfy((trace, spans) -> assertThat(spans)
                 .extracting(SpanData::getName)
                 .containsExactlyInAnyOrder("d.inbound.t", "echo.inbound", "d.outbound.app"));
+    }
+
+    @Test
+    void whatRoutesOfUsersAskIsPartOfTheTrace() throws Exception {
+        publish("u.inbound", 5, Amqp.userMessage("u", "m5", "278", "x"));
+        List<SpanData> spans = spans(4);
+        assertThat(spans).extracting(SpanData::getTraceId).containsOnly("%032x".formatted(5));
+        assertThat(spans)
+                .extracting(SpanData::getName)
+                .containsExactlyInAnyOrder("asking.inbound.u", "POST", "answering.inbound", "POST");
+        assertThat(asked).hasSize(2).allMatch(parent -> parent.startsWith("00-%032x-".formatted(5)));
     }
 
     @Test

@@ -44,6 +44,12 @@ public final class VumiConstants {
      */
     public static final String SENT = "vumi_sent";
 
+    /**
+     * Exchange property: the span under way, if there is one. Whoever makes another exchange on behalf of this one hands it on, and what that
+     * one asks and publishes belongs to the same trace.
+     */
+    public static final String SPAN = "CamelVumiTrace";
+
     /** W3C Trace Context: whose trace a message belongs to. What is set aside, and replayed, keeps them. */
     public static final List<String> TRACE = List.of("traceparent", "tracestate");
 
