@@ -39,7 +39,7 @@ final class MetricsRoute extends RouteBuilder {
                 .routeDescription("metrics: what the workers have measured -> the exchange " + Metrics.KEY)
                 .routeConfigurationId("until-published")
                 .process(exchange -> exchange.getMessage().setBody(poll()))
-                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + Metrics.KEY);
+                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + Metrics.KEY + "&optional=true");
     }
 
     private List<Addressed> poll() {

@@ -204,6 +204,15 @@ public final class Broker extends ServiceSupport {
         topology.require(entry);
     }
 
+    /** Something else that needs the connection that publishes; for a broker that has started. */
+    void join(BrokerLink.User user) {
+        publishing.add(user);
+    }
+
+    void leave(BrokerLink.User user) {
+        publishing.remove(user);
+    }
+
     Topology topology() {
         return topology;
     }

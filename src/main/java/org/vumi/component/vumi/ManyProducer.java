@@ -17,20 +17,35 @@ final class ManyProducer extends DefaultAsyncProducer {
     private final Broker broker;
     private final SizeWarning sizes = new SizeWarning();
     private final PublishMeters meters;
+    private final OptionalExchange optional; // null: what is published must arrive
 
     ManyProducer(VumiEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.broker = endpoint.broker();
         this.meters = new PublishMeters(endpoint.meters());
+        this.optional =
+                endpoint.isOptional() ? new OptionalExchange(endpoint.getExchange(), endpoint.getExchangeType()) : null;
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (optional != null) {
+            broker.join(optional);
+            return;
+        }
         for (Topology.Entry entry : endpoint.published()) {
             broker.require(entry);
         }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (optional != null) {
+            broker.leave(optional);
+        }
+        super.doStop();
     }
 
     @Override
@@ -43,7 +58,12 @@ final class ManyProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        if (all.isEmpty()) {
+        if (optional != null && optional.state() == OptionalExchange.State.UNKNOWN) {
+            exchange.setException(new BrokerUnavailable("broker is not connected"));
+            callback.done(true);
+            return true;
+        }
+        if (all.isEmpty() || optional != null && optional.state() == OptionalExchange.State.REFUSED) {
             callback.done(true);
             return true;
         }

@@ -73,6 +73,12 @@ public final class VumiEndpoint extends DefaultEndpoint {
                     "Whether messages go to the own queue of the process that the header CamelVumiInstance names.")
     private boolean toInstance;
 
+    @UriParam(
+            label = "producer",
+            description =
+                    "Of vumi:many in other exchanges than vumi: whether to go on without the exchange if the broker refuses it; what is published is then dropped.")
+    private boolean optional;
+
     VumiEndpoint(String uri, VumiComponent component, String routingKey) {
         super(uri, component);
         this.routingKey = routingKey;
@@ -104,6 +110,10 @@ public final class VumiEndpoint extends DefaultEndpoint {
         }
         if (many() && mandatory() && routingKeys == null) {
             throw new IllegalArgumentException("vumi:many has no routingKeys, which say what queues there must be");
+        }
+        if (optional && (!many() || mandatory())) {
+            throw new IllegalArgumentException(
+                    "vumi:" + routingKey + " is optional (accepted: vumi:many, with an exchange other than vumi)");
         }
         Objects.requireNonNullElse(routingKeys, List.of(routingKey)).forEach(VumiEndpoint::check);
     }
@@ -205,6 +215,14 @@ public final class VumiEndpoint extends DefaultEndpoint {
 
     public void setToInstance(boolean toInstance) {
         this.toInstance = toInstance;
+    }
+
+    public boolean isOptional() {
+        return optional;
+    }
+
+    public void setOptional(boolean optional) {
+        this.optional = optional;
     }
 
     public String getExchangeType() {

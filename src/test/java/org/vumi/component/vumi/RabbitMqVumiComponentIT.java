@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -222,6 +223,35 @@ class RabbitMqVumiComponentIT extends VumiComponentContract {
                 .send();
 
         await().untilAsserted(() -> assertThat(seen).containsExactly("from spring"));
+    }
+
+    /** Two brokers' users: one finds it of another type, one may declare nothing but what Vumi 0.4 has. */
+    @ParameterizedTest
+    @ValueSource(strings = {".*", "^(vumi|vumi\\.invalid|t.*)$"})
+    void goesOnWithoutAnOptionalExchangeThatIsRefused(String configure) throws Exception {
+        String other = "optional" + UUID.randomUUID();
+        if (configure.equals(".*")) {
+            channel.exchangeDeclare(other, "topic", true);
+        }
+        String vhost = uri.substring(uri.lastIndexOf('/') + 1);
+        rabbit.ctl("set_permissions", "-p", vhost, "guest", configure, ".*", ".*");
+        try {
+            DefaultCamelContext context = start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:optional").to("vumi:many?exchange=" + other + "&optional=true");
+                    from("direct:needed").to("vumi:" + queue);
+                }
+            });
+            Exchange dropped = context.createFluentProducerTemplate()
+                    .to("direct:optional")
+                    .withBody(List.of(new Addressed("key", "x".getBytes(UTF_8))))
+                    .send();
+            assertThat(dropped.getException()).isNull();
+            assertThat(send(context, queue).getException()).isNull();
+        } finally {
+            rabbit.ctl("set_permissions", "-p", vhost, "guest", ".*", ".*", ".*");
+        }
     }
 
     private static Exchange send(DefaultCamelContext context, String to) throws Exception {
