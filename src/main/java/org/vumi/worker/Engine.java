@@ -36,10 +36,12 @@ public final class Engine implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Templates templates;
     private final Assembly assembly;
+    private final LinkChecks links;
     private TemplateFiles files;
     private WorkerClasses classes;
     private Roster roster;
     private volatile Map<String, Assembled> running = Map.of(); // replaced, never changed
+    private volatile Set<String> moving = Set.of();
     private volatile boolean ending;
 
     /**
@@ -61,6 +63,8 @@ public final class Engine implements AutoCloseable {
         this.classes = templates.load(files, faults);
         this.roster = roster(faults);
         this.assembly = new Assembly(context, templates, recorder);
+        this.links = new LinkChecks(
+                context.getExecutorServiceManager().newCachedThreadPool(this, "vumi-link-checks"), System::nanoTime);
     }
 
     /** One that is never started, of the same home as it is now and with the same classes: to find out what would be wrong. */
@@ -165,6 +169,16 @@ public final class Engine implements AutoCloseable {
         return running.values().stream().map(made -> made.worker).toList();
     }
 
+    /** Names of workers that are stopping or being swapped: how they are is to be asked later. */
+    Set<String> moving() {
+        return moving;
+    }
+
+    /** How the workers' links are. */
+    LinkChecks links() {
+        return links;
+    }
+
     /** Starts the middleware, the routes in the order of the workers, then the workers' services. */
     public void start() throws Exception {
         for (Assembled made : running.values()) {
@@ -195,13 +209,17 @@ public final class Engine implements AutoCloseable {
             next.faults().throwIfAny();
             Changes changes = change(next, belongings, undo);
             meters().forget(changes.stopped());
+            links.forget(changes.stopped());
             MetricsRoute.addTo(context);
             roster = next;
             return changes;
         } catch (Exception | LinkageError | StackOverflowError e) { // users' classes may throw these
             load(oldFiles);
+            moving = roster.planned().stream().map(PlannedWorker::name).collect(Collectors.toSet());
             undo.forEach(Step::run);
             throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e.getMessage(), e);
+        } finally {
+            moving = Set.of();
         }
     }
 
@@ -231,7 +249,9 @@ public final class Engine implements AutoCloseable {
         Set<String> names = next.planned().stream().map(PlannedWorker::name).collect(Collectors.toSet());
         for (Assembled worker : running.values()) {
             if (!ending && !names.contains(worker.name())) {
+                moving = Set.of(worker.name());
                 takeDown(worker, undo);
+                moving = Set.of();
                 changes.stopped().add(worker.name());
             }
         }
@@ -244,8 +264,10 @@ public final class Engine implements AutoCloseable {
                 bringUp(plan, next.faults(), belongings, undo);
                 changes.started().add(plan.name());
             } else if (!before.isAsIn(plan, templates)) {
+                moving = Set.of(plan.name());
                 takeDown(before, undo);
                 bringUp(plan, next.faults(), belongings, undo);
+                moving = Set.of();
                 changes.swapped().add(plan.name());
             }
         }

@@ -90,9 +90,10 @@ public final class Figures {
         }
     }
 
-    private static void addLink(Worker worker, Map<String, Number> figures) {
-        if (worker.link() != null) {
-            figures.put("link_up", Link.of(worker.name(), worker.link()).up() ? 1 : 0);
+    private void addLink(Worker worker, Map<String, Number> figures) {
+        Link checked = engine.links().of(worker);
+        if (checked != null) {
+            figures.put("link_up", checked.up() ? 1 : 0);
         }
         if (worker.bean() instanceof LinkOwner owner) {
             SmppLink link = owner.link();

@@ -16,7 +16,25 @@ import org.apache.camel.health.HealthCheck;
 record Link(String name, String state, String detail, Map<String, Object> more) {
     private static final Set<String> FIELDS = Set.of("name", "state", "detail", "link");
 
+    /** What the check throws is an answer too. */
     static Link of(String worker, HealthCheck check) {
+        try {
+            return read(worker, check);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // users' classes may throw these
+            return broken(worker, "its health check failed: " + e.getClass().getName());
+        }
+    }
+
+    /** Of a check that does not come back. */
+    static Link mute(String worker) {
+        return broken(worker, "its health check does not answer");
+    }
+
+    private static Link broken(String worker, String why) {
+        return new Link(worker, "degraded", why, Map.of());
+    }
+
+    private static Link read(String worker, HealthCheck check) {
         HealthCheck.Result result = check.call();
         Map<String, Object> details = result.getDetails();
         boolean up = result.getState() == HealthCheck.State.UP;

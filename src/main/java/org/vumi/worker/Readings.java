@@ -72,14 +72,15 @@ final class Readings {
         }
     }
 
-    private static void add(Worker worker, List<Reading> all) {
+    private void add(Worker worker, List<Reading> all) {
         String name = worker.name();
         if (worker.bean() instanceof Counters counting) {
             counting.counters()
                     .forEach((what, count) -> all.add(Reading.of(Measure.WORKER_COUNTED, count, name, what)));
         }
-        if (worker.link() != null) {
-            all.add(Reading.of(Measure.LINK_UP, Link.of(name, worker.link()).up(), name));
+        Link checked = engine.links().of(worker);
+        if (checked != null) {
+            all.add(Reading.of(Measure.LINK_UP, checked.up(), name));
         }
         if (worker.bean() instanceof LinkOwner owner) {
             add(name, owner.link(), all);

@@ -31,6 +31,7 @@ final class StatusRoute extends RouteBuilder {
         this.engine = engine;
         this.statuses = new Statuses(
                 engine::workers,
+                engine::moving,
                 this::condition,
                 worker -> figures.apply(worker.name()),
                 process(),
@@ -56,7 +57,7 @@ final class StatusRoute extends RouteBuilder {
                 .routeConfigurationId("set-aside")
                 .doTry()
                 .bean(statuses, "due")
-                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + StatusUpdate.EXCHANGE)
+                .to(ExchangePattern.InOnly, "vumi:many?exchange=" + StatusUpdate.EXCHANGE + "&optional=true")
                 .doCatch(BrokerUnavailable.class)
                 .bean(statuses, "notTold");
     }
@@ -78,13 +79,11 @@ final class StatusRoute extends RouteBuilder {
         }
     }
 
-    /** Its link decides; one whose link is up, or that has none, does only what its routes do. */
+    /** Its link decides; one whose link is up, or not known, or that has none, does only what its routes do. */
     private Statuses.Condition condition(Worker worker) {
-        if (worker.link() != null) {
-            Link link = Link.of(worker.name(), worker.link());
-            if (!link.up()) {
-                return new Statuses.Condition(link.state(), link.detail());
-            }
+        Link link = engine.links().of(worker);
+        if (link != null && !link.up()) {
+            return new Statuses.Condition(link.state(), link.detail());
         }
         for (String route : worker.routes()) {
             CamelContext context = engine.context();

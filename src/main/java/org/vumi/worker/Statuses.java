@@ -36,6 +36,7 @@ final class Statuses {
     private static final Set<String> COUNTED = Set.of("in", "out", "acked", "failed", "set_aside");
 
     private final Supplier<List<Worker>> workers;
+    private final Supplier<Set<String>> moving;
     private final Function<Worker, Condition> conditions;
     private final Function<Worker, ? extends Map<String, ?>> figures;
     private final Map<String, Object> process;
@@ -44,6 +45,7 @@ final class Statuses {
     private final Clock clock;
     private final Map<String, Told> told = new LinkedHashMap<>();
     private final Set<String> latest = new HashSet<>(); // names of those that the last updates were of
+    private int first; // of the next round
 
     /**
      * How a worker is.
@@ -60,12 +62,14 @@ final class Statuses {
 
     /**
      * @param workers those that there are
+     * @param moving names of those that are passed over: they will be there again, or not, in a moment
      * @param figures what a worker counts, flat
      * @param process what is told of each beside
      * @param processId of this run of the process
      */
     Statuses(
             Supplier<List<Worker>> workers,
+            Supplier<Set<String>> moving,
             Function<Worker, Condition> conditions,
             Function<Worker, ? extends Map<String, ?>> figures,
             Map<String, Object> process,
@@ -73,6 +77,7 @@ final class Statuses {
             Duration interval,
             Clock clock) {
         this.workers = workers;
+        this.moving = moving;
         this.conditions = conditions;
         this.figures = figures;
         this.process = process;
@@ -88,16 +93,23 @@ final class Statuses {
      */
     public synchronized List<Addressed> due(@Header(TickConstants.LAST) boolean last) {
         Instant now = clock.instant();
+        Set<String> passedOver = last ? Set.of() : moving.get();
         List<Worker> present = last ? List.of() : workers.get();
         List<Addressed> due = new ArrayList<>();
         latest.clear();
-        stopped(present, now, due);
-        for (Worker worker : present) {
+        stopped(present, passedOver, now, due);
+        for (int i = 0; i < present.size(); i++) {
+            int place = (first + i) % present.size();
             if (due.size() >= MOST_AT_ONCE) {
+                first = place;
                 break;
             }
+            Worker worker = present.get(place);
             Told before = told.get(worker.name());
             Condition condition = conditions.apply(worker);
+            if (passedOver.contains(worker.name()) || moving.get().contains(worker.name())) {
+                continue; // what it was meanwhile is not how it is
+            }
             if (before == null
                     || !before.condition().state().equals(condition.state())
                     || !now.isBefore(before.at().plus(interval).minus(SLACK))) {
@@ -115,8 +127,8 @@ final class Statuses {
         told.keySet().removeAll(latest);
     }
 
-    private void stopped(List<Worker> present, Instant now, List<Addressed> due) {
-        Set<String> names = new HashSet<>();
+    private void stopped(List<Worker> present, Set<String> passedOver, Instant now, List<Addressed> due) {
+        Set<String> names = new HashSet<>(passedOver);
         present.forEach(worker -> names.add(worker.name()));
         for (Iterator<Told> all = told.values().iterator(); all.hasNext(); ) {
             Told one = all.next();

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +110,19 @@ class EngineChangeTest {
         assertThat(engine.context().getRouteController().getRouteStatus("one.event"))
                 .as("its template says autoStartup: false")
                 .isEqualTo(ServiceStatus.Stopped);
+    }
+
+    @Test
+    void whoIsSwappedIsMovingMeanwhile() {
+        List<Set<String>> moving = new ArrayList<>();
+        engine.change(
+                TemplateFiles.read(getClass().getClassLoader(), home), plans(TWO.replace("hi ", "ho ")), worker -> {
+                    moving.add(engine.moving());
+                    return Map.of();
+                });
+
+        assertThat(moving).isNotEmpty().allMatch(Set.of("one")::equals);
+        assertThat(engine.moving()).isEmpty();
     }
 
     @Test

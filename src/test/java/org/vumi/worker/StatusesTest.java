@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vumi.Json;
@@ -18,10 +20,12 @@ import org.vumi.worker.Statuses.Condition;
 class StatusesTest {
     private final SetClock clock = new SetClock(Instant.parse("2026-11-25T12:00:00.5Z"));
     private final List<Worker> workers = new ArrayList<>(List.of(worker("smpp", "t1")));
+    private final Set<String> moving = new HashSet<>();
     private final Map<String, Condition> conditions = new HashMap<>();
     private final Map<String, Object> figures = new HashMap<>();
     private final Statuses statuses = new Statuses(
             () -> workers,
+            () -> moving,
             worker -> conditions.getOrDefault(worker.name(), Condition.UP),
             worker -> Map.copyOf(figures),
             Map.of("host", "h", "pid", 7L, "version", "1"),
@@ -120,6 +124,47 @@ class StatusesTest {
         due();
         statuses.notTold();
         assertThat(due()).hasSize(1);
+    }
+
+    @Test
+    void whoIsSwappedDoesNotDie() {
+        due();
+        moving.add("smpp");
+        conditions.put("smpp", new Condition("degraded", "route smpp.inbound is stopping"));
+        assertThat(due()).isEmpty();
+        Worker before = workers.remove(0);
+        assertThat(due()).isEmpty();
+        workers.add(worker("smpp", "t1"));
+        conditions.clear();
+        assertThat(due()).isEmpty();
+        moving.clear();
+        assertThat(due()).isEmpty();
+
+        workers.clear();
+        assertThat(due()).singleElement().satisfies(told -> assertThat(told)
+                .containsEntry("name", before.name())
+                .containsEntry("state", "stopped"));
+    }
+
+    @Test
+    void aThousandWorkersTellInTurnWhenThereIsNoTimeForAll() {
+        workers.clear();
+        IntStream.range(0, 1_000).forEach(i -> workers.add(worker("w" + i, null)));
+        Statuses hurried = new Statuses(
+                () -> workers,
+                Set::of,
+                worker -> Condition.UP,
+                worker -> Map.of(),
+                Map.of(),
+                "process",
+                Duration.ofSeconds(1),
+                clock);
+        Set<Object> told = new HashSet<>();
+        for (int rounds = 0; rounds < 5; rounds++) {
+            told(hurried.due(false)).forEach(one -> told.add(one.get("name")));
+            after(1);
+        }
+        assertThat(told).hasSize(1_000);
     }
 
     @Test
