@@ -61,11 +61,6 @@ public final class LinkCounters {
         fates.get(fate).increment();
     }
 
-    /** What was counted as sent was not. */
-    void notSent() {
-        fates.get(Fate.SENT).decrement();
-    }
-
     void refused(int status) {
         add(refused, CommandStatus.name(status));
     }

@@ -148,20 +148,21 @@ final class LinkSession extends SMPPSession {
     }
 
     CompletableFuture<Answer> enquireLink() {
-        return request(SMPPConstant.CID_ENQUIRE_LINK, composer::enquireLink);
+        return request(SMPPConstant.CID_ENQUIRE_LINK, composer::enquireLink, () -> {});
     }
 
     /**
+     * @param written run when it is, before this returns
      * @return completes with whatever the SMSC answers; with {@link LinkLost} or a {@code TimeoutException} if it does not;
      *     with PDUStringException if a field is too long. On the thread that reads: continue elsewhere.
      */
-    CompletableFuture<Answer> submit(SubmitSm pdu) {
+    CompletableFuture<Answer> submit(SubmitSm pdu, Runnable written) {
         if (!settings.optionalParameters() && hasOptionalParameters(pdu)) {
             return CompletableFuture.failedFuture(new PermanentFailure(
                     CommandStatus.ESME_ROPTPARNOTALLWD.name(),
                     "SMPP before 3.4 has no optional parameters, which this message needs"));
         }
-        return request(SMPPConstant.CID_SUBMIT_SM, sequenceNumber -> composer.submitSm(sequenceNumber, pdu));
+        return request(SMPPConstant.CID_SUBMIT_SM, sequenceNumber -> composer.submitSm(sequenceNumber, pdu), written);
     }
 
     private static boolean hasOptionalParameters(SubmitSm pdu) {
@@ -180,13 +181,14 @@ final class LinkSession extends SMPPSession {
         }
     }
 
-    private CompletableFuture<Answer> request(int commandId, Request request) {
+    private CompletableFuture<Answer> request(int commandId, Request request, Runnable written) {
         int sequenceNumber = sequence().nextValue();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         unanswered.put(sequenceNumber, new Asked(commandId, answer));
         answer.whenComplete((done, failure) -> unanswered.remove(sequenceNumber));
         try {
             write(request.compose(sequenceNumber));
+            written.run();
         } catch (PDUStringException e) {
             answer.completeExceptionally(e);
         } catch (IOException e) {

@@ -293,13 +293,8 @@ final class Submitter {
                 return;
             }
             stage = Stage.SENDER;
-            counters.count(Fate.SENT);
-            if (sentBefore) {
-                counters.count(Fate.RESENT);
-            }
-            sentBefore = true;
             long began = System.nanoTime();
-            bound.submit(pdu()).whenComplete((answer, failure) -> {
+            bound.submit(pdu(), this::written).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     counters.answeredIn(System.nanoTime() - began);
                 }
@@ -309,6 +304,14 @@ final class Submitter {
                     answered(answer, failure);
                 }
             });
+        }
+
+        private void written() {
+            counters.count(Fate.SENT);
+            if (sentBefore) {
+                counters.count(Fate.RESENT);
+            }
+            sentBefore = true;
         }
 
         private boolean over() {
@@ -333,15 +336,12 @@ final class Submitter {
 
         private void answered(Answer answer, Throwable failure) {
             if (failure instanceof LinkLost lost && !lost.sent()) {
-                counters.notSent();
                 run();
             } else if (failure instanceof PDUStringException e) {
-                counters.notSent();
                 // its message quotes the field
                 result.completeExceptionally(new PermanentFailure(
                         CommandStatus.name(e.getErrorCode()), "a field of the submit_sm is too long"));
             } else if (failure instanceof PermanentFailure) {
-                counters.notSent();
                 result.completeExceptionally(failure);
             } else if (failure != null) {
                 if (failure instanceof TimeoutException) {

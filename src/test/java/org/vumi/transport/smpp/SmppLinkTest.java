@@ -326,6 +326,7 @@ class SmppLinkTest {
         rig.outbound(Messages.outbound("m2", "27761234567", "plain"));
         await().until(() -> smsc.received(Pdu.SUBMIT_SM).size() == 1);
         assertThat(smsc.received(Pdu.SUBMIT_SM).get(0).message()).isEqualTo("plain");
+        assertThat(rig.link().counters().sent()).as("written").isEqualTo(1);
     }
 
     @Test
