@@ -43,10 +43,9 @@ final class MetricsRoute extends RouteBuilder {
     }
 
     private List<Addressed> poll() {
-        List<Addressed> all = new ArrayList<>(metrics.poll());
-        if (ofWorkers != null) {
-            all.addAll(ofWorkers.poll());
-        }
+        // what fails to be read comes before what is forgotten once it is polled
+        List<Addressed> all = new ArrayList<>(ofWorkers == null ? List.of() : ofWorkers.poll());
+        all.addAll(metrics.poll());
         return all;
     }
 }

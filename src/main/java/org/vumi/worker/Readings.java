@@ -18,6 +18,7 @@ final class Readings {
     private final Broker broker;
     private final Watch watch;
     private final IntSupplier faults;
+    private final OwnCounts ownCounts = new OwnCounts();
 
     /** @param faults for which the workers are not as their files would have them */
     Readings(Engine engine, Broker broker, Watch watch, IntSupplier faults) {
@@ -75,8 +76,7 @@ final class Readings {
     private void add(Worker worker, List<Reading> all) {
         String name = worker.name();
         if (worker.bean() instanceof Counters counting) {
-            counting.counters()
-                    .forEach((what, count) -> all.add(Reading.of(Measure.WORKER_COUNTED, count, name, what)));
+            all.addAll(ownCounts.of(name, counting));
         }
         Link checked = engine.links().of(worker);
         if (checked != null) {
