@@ -18,6 +18,9 @@ final class Delivery implements AsyncCallback, Origin {
     /** Whether its transport has sent it: in an earlier try, or before it was set aside. */
     boolean sent;
 
+    /** Whether its route has set it aside, which was counted then. */
+    volatile boolean setAside;
+
     /** How often it was tried and failed for a reason of its own. */
     int failures;
 
@@ -59,9 +62,10 @@ final class Delivery implements AsyncCallback, Origin {
         consumer.getAsyncProcessor().process(exchange, this);
     }
 
-    /** Who counts what becomes of it. */
-    Meter meter() {
-        return consumer.meter();
+    /** Its route has put it on {@value VumiConstants#INVALID}. */
+    void setAside() {
+        setAside = true;
+        consumer.meter().setAside();
     }
 
     @Override

@@ -191,10 +191,10 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
 
     /** One try is over. */
     void processed(Delivery delivery, Exception failure) {
-        if (failure == null) {
+        if (delivery.lost()) {
+            abandon(delivery); // the broker delivers it again, well though it may have ended
+        } else if (failure == null) {
             acknowledge(delivery);
-        } else if (delivery.lost()) {
-            abandon(delivery); // the broker delivers it again
         } else {
             failed(delivery, failure);
         }
@@ -301,7 +301,9 @@ final class VumiConsumer extends DefaultConsumer implements Suspendable, Shutdow
     }
 
     private void acknowledge(Delivery delivery) {
-        meter.acknowledged(System.nanoTime() - delivery.began);
+        if (!delivery.setAside) {
+            meter.acknowledged(System.nanoTime() - delivery.began);
+        }
         end(delivery);
     }
 

@@ -70,12 +70,12 @@ final class VumiProducer extends DefaultAsyncProducer {
 
     private void setAside(Exchange exchange, byte[] body, AsyncCallback callback) {
         // what a route sets aside is counted where it came in
-        Meter meter = Origin.of(exchange) instanceof Delivery delivery
-                ? delivery.meter()
-                : meters.of(exchange, VumiConstants.INVALID);
+        Runnable counted = Origin.of(exchange) instanceof Delivery delivery
+                ? delivery::setAside
+                : meters.of(exchange, VumiConstants.INVALID)::setAside;
         broker.setAside(body, MessageIds.RANDOM.next(), why(exchange), failure -> {
             if (failure == null) {
-                meter.setAside();
+                counted.run();
             }
             done(exchange, failure, callback);
         });

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -160,6 +161,29 @@ class RabbitMqVumiComponentIT extends VumiComponentContract {
                     .orElseThrow();
             rabbit.ctl("close_connection", publishing.split("\t")[0], "test");
         });
+    }
+
+    @Test
+    void whatEndsWellAfterItsConnectionIsLostIsReturned() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        Meter meter = meters(consume(queue, exchange -> gate.acquire())).of("worker.in", queue);
+        publish(queue, "held");
+        await().until(() -> meter.messagesReceived() == 1);
+        await().until(
+                        () -> { // its statistics may not know it yet
+                            List<String> consuming = rabbit.ctl("list_connections", "pid", "client_properties")
+                                    .lines()
+                                    .filter(line -> line.contains(" consuming"))
+                                    .toList();
+                            consuming.forEach(line -> rabbit.ctl("close_connection", line.split("\t")[0], "test"));
+                            return !consuming.isEmpty();
+                        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> meter.messagesReceived() == 2);
+        gate.release(2);
+        await().until(() -> meter.messagesReturned() + meter.messagesAcknowledged() == 2);
+
+        assertThat(meter.messagesReturned()).isEqualTo(1);
+        assertThat(meter.messagesAcknowledged()).isEqualTo(1);
     }
 
     private void keepsTheOrder(Runnable trouble) throws Exception {
