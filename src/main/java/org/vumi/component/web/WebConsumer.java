@@ -95,11 +95,13 @@ final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Ta
     /** @param answer told once, on any thread */
     void accept(WebRequest request, Consumer<WebResponse> answer) {
         if (isSuspendingOrSuspended() || !isRunAllowed()) {
+            refused();
             answer.accept(WebResponse.later("stopping").with("Connection", "close"));
             return;
         }
         if (open.incrementAndGet() > page.mostPending()) {
             open.decrementAndGet();
+            refused();
             answer.accept(WebResponse.later("not taken: too many requests are open"));
             return;
         }
@@ -109,7 +111,7 @@ final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Ta
         long began = System.nanoTime();
         getAsyncProcessor().process(exchange, doneSync -> {
             WebResponse response = response(exchange);
-            if (exchange.getException() == null) {
+            if (response == exchange.getMessage().getBody()) {
                 meter.acknowledged(System.nanoTime() - began);
             } else {
                 meter.failed();
@@ -124,6 +126,11 @@ final class WebConsumer extends DefaultConsumer implements Suspendable, Meter.Ta
                 answer.accept(response.opening(stream -> open(stream, response)));
             }
         });
+    }
+
+    private void refused() {
+        meter.received();
+        meter.failed();
     }
 
     private void open(WebStream stream, WebResponse response) {

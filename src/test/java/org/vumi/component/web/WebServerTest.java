@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.vumi.component.vumi.BrokerUnavailable;
+import org.vumi.component.vumi.Meter;
+import org.vumi.component.vumi.Meters;
 import org.vumi.message.InvalidMessage;
 
 class WebServerTest {
@@ -43,6 +45,7 @@ class WebServerTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final BlockingQueue<Held> held = new LinkedBlockingQueue<>();
+    private final Meters meters = new Meters();
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** An exchange that waits until the test goes on with it. */
@@ -62,6 +65,7 @@ class WebServerTest {
     }
 
     WebServerTest() {
+        context.getRegistry().bind("meters", meters);
         context.disableJMX();
         context.getShutdownStrategy().setTimeout(1);
     }
@@ -290,6 +294,25 @@ class WebServerTest {
     }
 
     @Test
+    void onlyWhatARouteAnswersCountsAsAnswered() throws Exception {
+        int port = start("a", exchange -> {
+            boolean answers = exchange.getMessage()
+                    .getBody(WebRequest.class)
+                    .parameters()
+                    .first("what")
+                    .isPresent();
+            exchange.getMessage().setBody(answers ? WebResponse.text(200, "done") : "no answer");
+        });
+        assertThat(get(port, "/a?what=one").statusCode()).isEqualTo(200);
+        assertThat(get(port, "/a").statusCode()).isEqualTo(500);
+
+        Meter meter = meters.of("p").get(0);
+        assertThat(meter.messagesReceived()).isEqualTo(2);
+        assertThat(meter.messagesAcknowledged()).isEqualTo(1);
+        assertThat(meter.triesFailed()).isEqualTo(1);
+    }
+
+    @Test
     void whoDoesNotWaitGetsTheAnswersInTheOrderOfTheRequests() throws Exception {
         int port = start("a", new Hold());
         try (Socket socket = new Socket("127.0.0.1", port)) {
@@ -348,6 +371,9 @@ class WebServerTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).contains("5");
         assertThat(held).isEmpty();
+        Meter meter = meters.of("p").get(0);
+        assertThat(meter.messagesReceived()).isEqualTo(3);
+        assertThat(meter.triesFailed()).isEqualTo(1);
         open.get(0).answer("done");
         open.get(1).answer("done");
         for (var answer : answers) {
