@@ -1,6 +1,7 @@
 package org.vumi.blinkenlights;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vumi.codec.MessageCodec;
@@ -12,14 +13,15 @@ import org.vumi.message.InvalidMessage;
  * @param workerId {@code <system_id>:<worker_name>}
  * @param fields all of them
  */
-record HeartBeat(String workerId, String hostname, long pid, double timestamp, Map<String, Object> fields) {
+record HeartBeat(String workerId, String hostname, long pid, Instant timestamp, Map<String, Object> fields) {
     static final String KEY = "heartbeat.inbound";
 
     private static final String VERSION = "20130319";
+    private static final double LATEST = 1e11; // in the year 5138
 
     /** @throws InvalidMessage if the bytes are no heartbeat of that version */
     static HeartBeat decode(byte[] body) {
-        Map<String, Object> fields = MessageCodec.decode(body);
+        Map<String, Object> fields = StatusUpdate.plain(MessageCodec.decode(body));
         Object version = StatusUpdate.required(fields, "version");
         if (!VERSION.equals(String.valueOf(version))) {
             throw InvalidMessage.invalid("version", version, VERSION);
@@ -30,7 +32,7 @@ record HeartBeat(String workerId, String hostname, long pid, double timestamp, M
                 StatusUpdate.text(fields, "worker_id"),
                 StatusUpdate.text(fields, "hostname"),
                 number(fields, "pid").longValue(),
-                number(fields, "timestamp").doubleValue(),
+                time(number(fields, "timestamp").doubleValue()),
                 fields);
     }
 
@@ -42,11 +44,18 @@ record HeartBeat(String workerId, String hostname, long pid, double timestamp, M
         throw InvalidMessage.invalid(field, value, "a number");
     }
 
+    private static Instant time(double seconds) {
+        if (Math.abs(seconds) < LATEST) {
+            return Instant.ofEpochMilli((long) (seconds * 1000));
+        }
+        throw InvalidMessage.invalid("timestamp", seconds, "seconds since 1970");
+    }
+
     /** As a component of the worker's id, one for each process. */
     StatusUpdate update() {
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.put("host", hostname);
-        Instant time = Instant.ofEpochSecond((long) timestamp);
+        Instant time = timestamp.truncatedTo(ChronoUnit.SECONDS);
         return new StatusUpdate(workerId, "heartbeat:" + workerId + ":" + instance(), time, more);
     }
 

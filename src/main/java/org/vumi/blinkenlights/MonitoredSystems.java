@@ -74,6 +74,7 @@ final class MonitoredSystems {
     record Count(List<StatusUpdate> updates, Set<String> systems, Map<String, String> texts, Set<String> resolved) {
         void write(RedisWrites writes, String prefix, Duration kept) {
             systems.forEach(id -> writes.addMember(prefix + ":systems", id));
+            writes.expire(prefix + ":systems", kept);
             texts.forEach((key, text) -> writes.put(prefix + ":" + key, text, kept));
             resolved.forEach(key -> writes.delete(prefix + ":" + key));
         }
@@ -115,8 +116,7 @@ final class MonitoredSystems {
 
     void heard(HeartBeat beat) {
         Watched worker = byId.get(beat.workerId());
-        double oldest = clock.instant().minus(deadline).toEpochMilli() / 1e3;
-        if (worker != null && beat.timestamp() >= oldest) {
+        if (worker != null && !beat.timestamp().isBefore(clock.instant().minus(deadline))) {
             worker.hosts.put(beat.instance(), beat.hostname());
         }
     }

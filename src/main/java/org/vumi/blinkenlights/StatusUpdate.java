@@ -48,14 +48,19 @@ public record StatusUpdate(String name, String uuid, Instant timestamp, Map<Stri
 
     /** @throws InvalidMessage if the bytes are no such object */
     static StatusUpdate decode(byte[] body) {
-        Map<String, Object> fields = MessageCodec.decode(body);
+        Map<String, Object> fields = plain(MessageCodec.decode(body));
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.keySet().removeAll(List.of(NAME, UUID, TIMESTAMP));
-        more.replaceAll((key, value) -> plain(value));
         return new StatusUpdate(text(fields, NAME), text(fields, UUID), time(required(fields, TIMESTAMP)), more);
     }
 
-    /** NaN and the infinities, which Python writes and no browser reads, as texts. */
+    /** With NaN and the infinities, which Python writes and no browser reads, as texts. */
+    static Map<String, Object> plain(Map<String, Object> fields) {
+        Map<String, Object> plain = new LinkedHashMap<>(fields);
+        plain.replaceAll((key, value) -> plain(value));
+        return plain;
+    }
+
     private static Object plain(Object value) {
         if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
             return String.valueOf(number);

@@ -32,7 +32,7 @@ class MonitoredSystemsTest {
     }
 
     private void beat(long pid) {
-        systems.heard(new HeartBeat("system-1:twitter", "h", pid, clock.millis() / 1e3, Map.of()));
+        systems.heard(new HeartBeat("system-1:twitter", "h", pid, clock.instant(), Map.of()));
     }
 
     private MonitoredSystems.Count count() {
@@ -84,8 +84,8 @@ class MonitoredSystemsTest {
 
     @Test
     void heartbeatsOfOthersAndOldOnesDoNotCount() {
-        systems.heard(new HeartBeat("system-1:other", "h", 1, clock.millis() / 1e3, Map.of()));
-        systems.heard(new HeartBeat("system-1:twitter", "h", 1, clock.millis() / 1e3 - 31, Map.of()));
+        systems.heard(new HeartBeat("system-1:other", "h", 1, clock.instant(), Map.of()));
+        systems.heard(new HeartBeat("system-1:twitter", "h", 1, clock.instant().minusSeconds(31), Map.of()));
         assertThat(count().updates().get(0).more()).containsEntry("procs_count", 0);
     }
 
