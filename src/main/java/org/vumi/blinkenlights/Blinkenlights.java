@@ -33,7 +33,6 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
     private static final Logger LOG = LoggerFactory.getLogger(Blinkenlights.class);
 
     private static final int LARGEST_BODY = 1 << 14;
-    private static final Duration WEBHOOK_REST = Duration.ofSeconds(1);
     private static final long MILLIS_BETWEEN_WARNINGS = 60_000;
 
     private final String worker;
@@ -69,7 +68,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
                 : context.getExecutorServiceManager().newScheduledThreadPool(this, worker + ".webhook", 1);
         this.webhook = url == null
                 ? null
-                : new Webhook(worker, url.uri(), config.text("webhook_secret"), WEBHOOK_REST, clock, telling);
+                : new Webhook(worker, url.uri(), config.text("webhook_secret"), Webhook.Times.USUAL, clock, telling);
         this.page = new LightsPage(components, invalid, history, clock);
         context.getRegistry().bind(worker + ".instance", ids.next());
         if (history == null && config.given("monitored_systems")) {
@@ -106,7 +105,8 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
         if (history != null) {
             history.end();
         }
-        if (telling != null) {
+        if (webhook != null) {
+            webhook.end();
             context.getExecutorServiceManager().shutdownNow(telling);
         }
     }
@@ -245,7 +245,8 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
 
     /**
      * {@code updates}: messages taken; {@code invalid}: those that were none; {@code refused}: updates beyond max_components;
-     * {@code history_lost}: writes that Redis did not take; {@code webhook_told}, {@code webhook_given_up}: changes of state.
+     * {@code history_lost}: writes that Redis did not take; {@code webhook_told}, {@code webhook_given_up}, {@code webhook_overtaken}: changes
+     * of state.
      */
     @Override
     public Map<String, Long> counters() {
@@ -256,6 +257,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
         counters.put("history_lost", history == null ? 0 : history.lost());
         counters.put("webhook_told", webhook == null ? 0 : webhook.told());
         counters.put("webhook_given_up", webhook == null ? 0 : webhook.givenUp());
+        counters.put("webhook_overtaken", webhook == null ? 0 : webhook.overtaken());
         return counters;
     }
 }

@@ -1,5 +1,6 @@
 package org.vumi.blinkenlights;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,7 @@ class WebhookTest {
             "lights",
             URI.create(server.url("/hook?key=secret")),
             "agreed",
-            Duration.ofMillis(1),
+            new Webhook.Times(Duration.ofSeconds(30), Duration.ofMillis(1)),
             Clock.systemUTC(),
             thread);
 
@@ -58,15 +60,74 @@ class WebhookTest {
     }
 
     @Test
-    void triesAgainAndKeepsTheOrderOfAComponent() {
+    void triesAgainAndThenTellsTheNewestThatWaits() {
         AtomicInteger tries = new AtomicInteger();
-        server.answers((request, out) ->
-                StubServer.status(tries.incrementAndGet() < 3 ? 503 : 200).to(request, out));
+        CountDownLatch all = new CountDownLatch(1);
+        server.answers((request, out) -> {
+            all.await();
+            StubServer.status(tries.incrementAndGet() < 3 ? 503 : 200).to(request, out);
+        });
         List.of("one", "two", "three").forEach(state -> webhook.tell(change("a", state)));
-        await().atMost(SOON).until(() -> webhook.told() == 3);
-        assertThat(server.requests)
-                .extracting(request -> Json.fields(Json.tree(request.body())).get("to"))
-                .containsExactly("one", "one", "one", "two", "three");
+        all.countDown();
+        await().atMost(SOON).until(() -> webhook.told() == 2);
+        assertThat(states()).containsExactly("one", "one", "one", "three");
+        assertThat(webhook.overtaken()).isEqualTo(1);
+    }
+
+    private List<Object> states() {
+        return server.requests.stream()
+                .map(request -> Json.fields(Json.tree(request.body())).get("to"))
+                .toList();
+    }
+
+    @Test
+    void whoeverIsAwayLearnsTheLastStateOfAll() {
+        CountDownLatch back = new CountDownLatch(1);
+        server.answers((request, out) -> {
+            back.await();
+            StubServer.status(200).to(request, out);
+        });
+        int components = 3 * Webhook.MOST_AT_ONCE;
+        for (int i = 0; i < 5 * components; i++) {
+            webhook.tell(change("component " + i % components, "state " + i / components));
+        }
+        back.countDown();
+        await().atMost(SOON).until(() -> webhook.told() + webhook.overtaken() == 5 * components);
+        assertThat(states()).filteredOn("state 4"::equals).hasSize(components);
+        assertThat(webhook.givenUp()).isZero();
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsNoAnswer() {
+        Webhook hasty = new Webhook(
+                "lights",
+                URI.create(server.url("/")),
+                null,
+                new Webhook.Times(Duration.ofMillis(200), Duration.ofMillis(1)),
+                Clock.systemUTC(),
+                thread);
+        server.answers(
+                (request, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf".getBytes(US_ASCII)));
+        hasty.tell(change("a", "silent"));
+        await().atMost(SOON).until(() -> hasty.givenUp() == 1);
+        assertThat(server.requests).hasSize(6);
+        server.answers(StubServer.status(200));
+        hasty.tell(change("a", "up"));
+        await().atMost(SOON).until(() -> hasty.told() + hasty.givenUp() == 2);
+    }
+
+    @Test
+    void whatIsNotToldInTheEndIsCounted() {
+        CountDownLatch never = new CountDownLatch(1);
+        server.answers((request, out) -> never.await());
+        webhook.tell(change("a", "silent"));
+        webhook.tell(change("a", "up"));
+        webhook.tell(change("b", "silent"));
+        webhook.end();
+        assertThat(webhook.givenUp()).isEqualTo(3);
+        webhook.tell(change("c", "silent"));
+        assertThat(webhook.givenUp()).isEqualTo(4);
+        never.countDown();
     }
 
     @Test
