@@ -174,7 +174,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
     private void handle(Components.Outcome outcome) {
         Component now = outcome.now();
         if (outcome.gone() != null) {
-            page.gone(outcome.gone());
+            page.changed(outcome.gone());
             if (history != null) {
                 history.gone(outcome.gone().uuid());
             }

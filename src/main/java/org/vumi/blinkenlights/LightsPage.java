@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.vumi.codec.MessageCodec;
 import org.vumi.component.web.WebResponse;
+import org.vumi.component.web.WebStream;
 
 /** What operators and their programs see, at {@code /blinkenlights} and below. */
 final class LightsPage {
@@ -34,7 +35,7 @@ final class LightsPage {
     private final History history;
     private final Clock clock;
     private final LightsFiles files = new LightsFiles();
-    private final Watchers watchers = new Watchers();
+    private final Watchers watchers = new Watchers(this::event, this::all);
 
     // Guarded by this.
     private final Set<String> changed = new LinkedHashSet<>(); // uuids
@@ -51,15 +52,9 @@ final class LightsPage {
         this.clock = clock;
     }
 
+    /** It is not as it was, or is gone. */
     synchronized void changed(Component one) {
         changed.add(one.uuid());
-    }
-
-    synchronized void gone(Component one) {
-        changed.remove(one.uuid());
-        if (!watchers.none()) {
-            events.add(Watchers.event("gone", Map.of("uuid", one.uuid())));
-        }
     }
 
     synchronized void changed(StateChange change) {
@@ -88,25 +83,30 @@ final class LightsPage {
     void flush() {
         StringBuilder text = new StringBuilder();
         Instant now = clock.instant();
+        List<String> uuids;
         synchronized (this) {
+            uuids = List.copyOf(changed);
             if (!watchers.none()) {
-                changed.forEach(uuid -> components
-                        .find(uuid)
-                        .ifPresent(one -> text.append(Watchers.event("component", row(one, now)))));
+                uuids.forEach(uuid -> text.append(event(uuid)));
                 events.forEach(text::append);
             }
             changed.clear();
             events.clear();
             if (text.length() == 0 && now.isAfter(written.plusSeconds(KEEP_ALIVE_SECONDS))) {
-                text.append(": still here\n\n");
+                text.append(Watchers.event("alive", Map.of()));
             }
             if (text.length() > 0) {
                 written = now;
             }
         }
-        if (text.length() > 0) {
-            watchers.tell(text.toString());
-        }
+        watchers.tell(uuids, text.toString());
+    }
+
+    private String event(String uuid) {
+        return components
+                .find(uuid)
+                .map(one -> Watchers.event("component", row(one, clock.instant())))
+                .orElseGet(() -> Watchers.event("gone", Map.of("uuid", uuid)));
     }
 
     void end() {
@@ -130,7 +130,7 @@ final class LightsPage {
             case "events" ->
                 watchers.full()
                         ? WebResponse.later("too many pages are open")
-                        : WebResponse.stream("text/event-stream", stream -> watchers.join(stream, this::snapshot));
+                        : WebResponse.stream("text/event-stream", this::join);
             default -> files.file(first).orElse(WebResponse.text(404, "not found"));
         };
     }
@@ -139,12 +139,17 @@ final class LightsPage {
         return WebResponse.of(200, "application/json", MessageCodec.encode(json));
     }
 
-    private String snapshot() {
-        Map<String, Object> all = list();
-        synchronized (this) {
-            all.put("changes", changes.stream().map(StateChange::fields).toList());
-        }
-        return Watchers.event("all", all);
+    private void join(WebStream stream) {
+        String start = Watchers.event("start", Map.of("time", clock.instant().getEpochSecond()));
+        watchers.join(stream, start, () -> components.all().stream()
+                .map(Component::uuid)
+                .toList());
+    }
+
+    private synchronized String all() {
+        List<Map<String, Object>> newest =
+                changes.stream().map(StateChange::fields).toList();
+        return Watchers.event("all", Map.of("deaf", deaf, "changes", newest));
     }
 
     private Map<String, Object> list() {

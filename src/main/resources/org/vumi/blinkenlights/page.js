@@ -4,6 +4,8 @@
   const BASE = "/blinkenlights/";
   const LIGHTS = { red: "silent or missing", amber: "not as it should", green: "up", grey: "stopped" };
   const MOST_CHANGES = 50;
+  const MOST_NAMES = 5; // read out at once
+  const PATIENCE = 45000; // of a server that tells something every 15 s
   const byId = (id) => document.getElementById(id);
   const table = byId("components");
   const shown = new Map(); // uuid -> { data, row, cells, details }
@@ -169,6 +171,7 @@
   }
 
   function placeAll() {
+    const focused = document.activeElement;
     groups.clear();
     [...table.tBodies].forEach((body) => body.remove());
     const sorted = [...shown.values()].sort(order);
@@ -179,6 +182,7 @@
       if (one.details) body.append(one.details);
     }
     showAll();
+    if (focused !== document.activeElement && table.contains(focused)) focused.focus();
   }
 
   function showRow(one) {
@@ -282,17 +286,29 @@
     return one;
   }
 
+  // From start to all the components come as they are; who is not among them is gone.
+  let loading = null; // uuids
+
+  function start(event) {
+    ahead = JSON.parse(event.data).time * 1000 - Date.now();
+    loading = new Set();
+  }
+
+  // Also told to a page that did not keep up, after what it has missed.
   function all(event) {
     const known = JSON.parse(event.data);
-    ahead = known.time * 1000 - Date.now();
-    const uuids = new Set(known.components.map((data) => data.uuid));
-    shown.forEach((one, uuid) => {
-      if (!uuids.has(uuid)) shown.delete(uuid);
-    });
-    known.components.forEach((data) => take(data, false));
-    placeAll();
+    if (loading) {
+      shown.forEach((one, uuid) => {
+        if (!loading.has(uuid)) shown.delete(uuid);
+      });
+      loading = null;
+      placeAll();
+    }
+    const missed = latest === null ? [] : known.changes.filter((one) => one.time > latest);
+    latest = Math.max(latest || 0, ...known.changes.map((one) => one.time));
     byId("changes").replaceChildren();
     known.changes.slice(0, MOST_CHANGES).reverse().forEach(list);
+    missed.reverse().forEach(announce);
     hearing(known.deaf);
     performance.mark("shown");
   }
@@ -308,7 +324,11 @@
   }
 
   function component(event) {
-    const one = take(JSON.parse(event.data), true);
+    const one = take(JSON.parse(event.data), !loading);
+    if (loading) {
+      loading.add(one.data.uuid);
+      return;
+    }
     place(one);
     showRow(one);
     if (one.details) fill(one);
@@ -317,6 +337,7 @@
 
   function gone(event) {
     const { uuid } = JSON.parse(event.data);
+    if (loading) loading.delete(uuid);
     const one = shown.get(uuid);
     if (!one) return;
     shown.delete(uuid);
@@ -335,10 +356,34 @@
     while (byId("changes").children.length > MOST_CHANGES) byId("changes").lastChild.remove();
   }
 
+  let latest = null; // second of the newest change that is known
+
   function change(event) {
     const told = JSON.parse(event.data);
+    latest = Math.max(latest || 0, told.time);
     list(told);
-    if (told.from || told.light !== "green") put(byId("news"), sentence(told));
+    announce(told);
+  }
+
+  // What comes together is read out together: a text that is replaced at once is never heard.
+  let news = [];
+
+  function announce(told) {
+    if (!told.from && told.light === "green") return; // one more of many that work
+    news.push(told);
+    if (news.length > 1) return;
+    setTimeout(() => {
+      const byState = new Map();
+      news.forEach((one) => byState.set(one.to, [...(byState.get(one.to) || []), one]));
+      news = [];
+      put(byId("news"), [...byState].map(([state, some]) => (some.length === 1 ? sentence(some[0]) : together(state, some))).join("; "));
+    }, 500);
+  }
+
+  function together(state, some) {
+    const names = some.slice(0, MOST_NAMES).map((one) => one.name).join(", ");
+    const more = some.length - MOST_NAMES;
+    return some.length + " components are " + state + ": " + names + (more > 0 ? " and " + more + " more" : "");
   }
 
   function linked(text, lost) {
@@ -347,16 +392,22 @@
   }
 
   function hearing(deaf) {
-    linked(deaf ? "the monitor has lost the broker; what is shown is old" : "live", deaf);
+    linked(deaf ? "the monitor hears nothing: the broker is away, or its routes are stopped; what is shown is old" : "live", deaf);
   }
 
+  let source = null;
+  let heard = 0; // when, in ms
+
   function connect() {
-    const source = new EventSource(BASE + "events");
-    source.addEventListener("all", all);
-    source.addEventListener("component", component);
-    source.addEventListener("gone", gone);
-    source.addEventListener("change", change);
-    source.addEventListener("deaf", (event) => hearing(JSON.parse(event.data).deaf));
+    source = new EventSource(BASE + "events");
+    heard = Date.now();
+    const told = { start, all, component, gone, change, deaf: (event) => hearing(JSON.parse(event.data).deaf), alive: () => {} };
+    for (const [name, take] of Object.entries(told)) {
+      source.addEventListener(name, (event) => {
+        heard = Date.now();
+        take(event);
+      });
+    }
     source.addEventListener("error", () => {
       linked("connection lost, trying again; what is shown may be old", true);
       if (source.readyState === EventSource.CLOSED) { // the browser does not try again by itself: too many pages, or no login any more
@@ -365,6 +416,14 @@
         setTimeout(connect, 5000);
       }
     });
+  }
+
+  // A connection that is gone without a word, as behind a firewall that forgot it, gives no error.
+  function patience() {
+    if (source.readyState === EventSource.CLOSED || Date.now() - heard < PATIENCE) return;
+    source.close();
+    linked("connection lost, trying again; what is shown may be old", true);
+    connect();
   }
 
   // --- choices ------------------------------------------------------------------------------------------------------------------
@@ -394,5 +453,6 @@
   setInterval(() => shown.forEach((one) => {
     if (!one.row.hidden) put(one.cells.seen, age(one.data.seen));
   }), 5000);
+  setInterval(patience, 5000);
   connect();
 })();

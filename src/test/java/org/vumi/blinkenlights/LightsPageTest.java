@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.vumi.Json;
 import org.vumi.SetClock;
@@ -19,8 +20,10 @@ import org.vumi.component.web.WebStream;
 import org.vumi.message.InvalidMessage;
 
 class LightsPageTest {
+    private static final int MANY = 2_000;
+
     private final SetClock clock = new SetClock(Instant.parse("2026-11-25T12:00:00Z"));
-    private final Components components = new Components(clock, Duration.ofSeconds(120), Duration.ofDays(1), 100);
+    private final Components components = new Components(clock, Duration.ofSeconds(120), Duration.ofDays(1), 10_000);
     private final InvalidUpdates invalid = new InvalidUpdates("lights", clock);
     private final LightsPage page = new LightsPage(components, invalid, null, clock);
 
@@ -29,13 +32,39 @@ class LightsPageTest {
         private final List<String> got = new ArrayList<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private boolean gone;
+        private boolean busy;
+        private long waiting;
 
         @Override
         public boolean write(String text) {
             if (!gone) {
                 got.add(text);
+                waiting += busy ? text.length() : 0;
             }
             return !gone;
+        }
+
+        @Override
+        public long waiting() {
+            return waiting;
+        }
+
+        String text() {
+            String text = String.join("", got);
+            got.clear();
+            return text;
+        }
+
+        /** What the events are, and of which component. */
+        List<String> events() {
+            return Stream.of(text().split("\n\n")).map(Browser::event).toList();
+        }
+
+        private static String event(String text) {
+            String[] lines = text.split("\ndata: ");
+            return lines[0].equals("event: component")
+                    ? Json.tree(lines[1].getBytes(UTF_8)).get("name").asText()
+                    : lines[0];
         }
 
         @Override
@@ -77,7 +106,8 @@ class LightsPageTest {
     void aPageThatIsOpenedGetsAllAndThenEachChangedComponentOnce() {
         tell("a", Map.of());
         Browser browser = open();
-        assertThat(browser.got).singleElement().asString().contains("event: all\n", "\"name\":\"a\"");
+        assertThat(browser.text())
+                .containsSubsequence("event: start\n", "event: component\n", "\"name\":\"a\"", "event: all\n");
         page.flush();
         browser.got.clear();
         tell("a", Map.of("in_per_second", 1));
@@ -91,6 +121,53 @@ class LightsPageTest {
     }
 
     @Test
+    void aPageThatDoesNotKeepUpGetsWhatItMissedWhenItDoes() {
+        Map<String, Object> much = Map.of("reason", "x".repeat(500), "transport_name", "y".repeat(200));
+        for (int i = 0; i < MANY; i++) {
+            tell("component " + i, much);
+        }
+        page.flush();
+        Browser browser = new Browser();
+        browser.busy = true;
+        page.answer(List.of("events")).opened().accept(browser);
+        assertThat(browser.got).hasSizeGreaterThan(1).allMatch(text -> text.length() < Watchers.PIECE * 1.1);
+        assertThat(browser.waiting).isLessThan(1 << 20);
+        assertThat(browser.events()).contains("component 0").doesNotContain("event: all", "component " + (MANY - 1));
+
+        tell("component 0", Map.of("state", "waiting"));
+        page.flush();
+        assertThat(browser.text()).as("to find out whether it is gone").isEqualTo(":\n\n");
+        browser.busy = false;
+        browser.waiting = 0;
+        page.flush();
+        assertThat(browser.events()).endsWith("component " + (MANY - 1), "component 0", "event: all");
+        tell("component 1", Map.of());
+        page.flush();
+        assertThat(browser.text()).startsWith("event: component\n").doesNotContain("event: all\n");
+
+        browser.waiting = 1 << 20;
+        tell("component 2", Map.of("state", "waiting"));
+        page.flush();
+        assertThat(browser.text()).isEqualTo(":\n\n");
+        browser.waiting = 0;
+        page.flush();
+        assertThat(browser.text()).contains("\"component 2\"", "event: all\n", "\"to\":\"waiting\"");
+    }
+
+    @Test
+    void whoIsForgottenIsGoneFromThePage() {
+        tell("a", Map.of());
+        Browser browser = open();
+        browser.got.clear();
+        clock.advance(Duration.ofSeconds(121));
+        components.watch();
+        clock.advance(Duration.ofDays(1));
+        components.watch().forEach(outcome -> page.changed(outcome.gone()));
+        page.flush();
+        assertThat(browser.text()).isEqualTo("event: gone\ndata: {\"uuid\":\"uuid-a\"}\n\n");
+    }
+
+    @Test
     void aPageThatIsQuietIsKeptAlive() {
         Browser browser = open();
         page.flush();
@@ -101,7 +178,7 @@ class LightsPageTest {
         clock.advance(Duration.ofSeconds(1));
         page.flush();
         page.flush();
-        assertThat(browser.got).containsExactly(": still here\n\n");
+        assertThat(browser.got).containsExactly("event: alive\ndata: {}\n\n");
     }
 
     @Test

@@ -276,6 +276,11 @@ class LoginTest {
         }
 
         @Override
+        public long waiting() {
+            return 0;
+        }
+
+        @Override
         public void end() {
             ended.complete(null);
         }

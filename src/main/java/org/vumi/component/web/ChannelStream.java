@@ -83,6 +83,11 @@ final class ChannelStream implements WebStream {
     }
 
     @Override
+    public long waiting() {
+        return waiting.get();
+    }
+
+    @Override
     public void end() {
         synchronized (this) {
             if (over) {

@@ -13,6 +13,9 @@ public interface WebStream {
      */
     boolean write(String text);
 
+    /** How many bytes were written that the client has not taken yet. */
+    long waiting();
+
     /** What was written is still sent. */
     void end();
 
