@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
     private final Components components;
     private final MonitoredSystems systems;
     private final InvalidUpdates invalid;
-    private final Hearing hearing = new Hearing();
+    private final Hearing hearing;
     private volatile Instant heard = Instant.EPOCH;
     private final History history;
     private final Webhook webhook;
@@ -59,6 +60,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
         Duration deadline = config.seconds("deadline");
         this.components =
                 new Components(clock, deadline, config.seconds("forget_after"), config.integer("max_components"));
+        this.hearing = new Hearing(deadline);
         this.systems = new MonitoredSystems(config, deadline, clock);
         this.invalid = new InvalidUpdates(worker, clock);
         this.history = config.seconds("history").isZero() ? null : maker.make(History.class);
@@ -89,13 +91,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
     @Override
     protected void doStart() {
         if (history != null) {
-            history.components(clock.instant()).whenComplete((stored, failure) -> {
-                if (failure != null) {
-                    LOG.warn("{}: what was known before is not: {}", worker, failure.getMessage());
-                } else {
-                    stored.forEach(one -> components.restore(one).ifPresent(page::changed));
-                }
-            });
+            history.recall(known -> components.restore(known).forEach(this::restored));
         }
     }
 
@@ -142,15 +138,25 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
 
     /** Once a second: what time alone brings, and what pages that are open shall see. */
     public void watch() {
-        if (hearing.again(clock.instant(), connected(), heard)) {
+        boolean listening = listening();
+        if (listening && hearing.again(clock.instant(), connected(), heard)) {
             components.waitAnew();
         }
-        page.deaf(hearing.deaf());
-        if (!hearing.deaf()) {
+        boolean deaf = !listening || hearing.deaf();
+        page.deaf(deaf);
+        if (!deaf) {
             components.watch().forEach(this::handle);
             count();
         }
         page.flush();
+    }
+
+    /** Who has stopped a route of this worker by hand has put it to sleep. */
+    private boolean listening() {
+        return context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.startsWith(worker + "."))
+                .allMatch(id -> context.getRouteController().getRouteStatus(id).isStarted());
     }
 
     private boolean connected() {
@@ -173,12 +179,7 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
 
     private void handle(Components.Outcome outcome) {
         Component now = outcome.now();
-        if (outcome.gone() != null) {
-            page.changed(outcome.gone());
-            if (history != null) {
-                history.gone(outcome.gone().uuid());
-            }
-        }
+        gone(outcome.gone());
         if (now == null) {
             if (outcome.gone() == null) {
                 full();
@@ -195,6 +196,28 @@ public final class Blinkenlights extends ServiceSupport implements OperatorPage,
         }
         if (outcome.change() != null) {
             changed(outcome.change());
+        }
+    }
+
+    /** As it was written before, it is not written again. */
+    private void restored(Components.Outcome outcome) {
+        gone(outcome.gone());
+        if (outcome.now() != null) {
+            page.changed(outcome.now());
+        } else if (outcome.gone() == null) {
+            full();
+        }
+        if (outcome.change() != null) {
+            changed(outcome.change());
+        }
+    }
+
+    private void gone(Component gone) {
+        if (gone != null) {
+            page.changed(gone);
+            if (history != null) {
+                history.gone(gone.uuid());
+            }
         }
     }
 

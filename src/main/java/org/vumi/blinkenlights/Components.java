@@ -109,28 +109,50 @@ final class Components {
 
     /** It may have been started again before it was missed: then that one takes its place, and only its. */
     private Outcome late(Component one, Instant now) {
-        Optional<Component> successor = byUuid.values().stream()
+        return successor(one)
+                .map(other -> succeed(other, one, now))
+                .orElseGet(() -> put(one.silent(now), one, null, now));
+    }
+
+    private Optional<Component> successor(Component one) {
+        return byUuid.values().stream()
                 .filter(other -> !other.isGone()
                         && other.isLike(one)
                         && other.first().isAfter(one.seen())
                         && !succeeded.contains(other.uuid()))
                 .findFirst();
-        return successor.map(other -> succeed(other, one, now)).orElseGet(() -> put(one.silent(now), one, null, now));
     }
 
     /**
-     * Takes one that was known before this monitor ran, and waits for it from now on; if it is here already, it goes on where it was.
-     *
-     * @return empty if there are too many
+     * Takes those that were known before this monitor ran, and waits for them from now on. Who is here already goes on where it was, or
+     * where the one was whose place it has taken meanwhile; who would be forgotten by now is gone.
      */
-    synchronized Optional<Component> restore(Component stored) {
+    synchronized List<Outcome> restore(List<Component> stored) {
+        return stored.stream()
+                .sorted(Comparator.comparing(Component::isGone)) // whoever may have its place is here by then
+                .map(this::restore)
+                .toList();
+    }
+
+    private Outcome restore(Component stored) {
+        Instant now = clock.instant();
         Component known = byUuid.get(stored.uuid());
-        if (known == null && byUuid.size() >= most) {
-            return Optional.empty();
+        if (known != null) {
+            return put(known.after(stored), stored, null, now);
         }
-        Component now = known == null ? stored : known.after(stored);
-        byUuid.put(now.uuid(), now);
-        return Optional.of(now);
+        if ((stored.isGone() || stored.isLate(now)) && now.isAfter(stored.seen().plus(forgotten))) {
+            return new Outcome(null, null, stored);
+        }
+        Optional<Component> successor = stored.isGone() ? successor(stored) : Optional.empty();
+        if (successor.isPresent()) {
+            return succeed(successor.get(), stored, now);
+        }
+        if (byUuid.size() >= most) {
+            return new Outcome(null, null, null);
+        }
+        Component waited = stored.heardOf(now);
+        byUuid.put(waited.uuid(), waited);
+        return new Outcome(waited, null, null);
     }
 
     /** Everybody is waited for as if just heard of. */

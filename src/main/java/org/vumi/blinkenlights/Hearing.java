@@ -8,11 +8,22 @@ import java.time.Instant;
  * threads at once.
  */
 final class Hearing {
-    private static final Duration ASLEEP = Duration.ofSeconds(10);
+    private static final Duration LEFTOVERS = Duration.ofSeconds(5); // of before the broker was lost
+    private static final Duration SHORTEST_SLEEP = Duration.ofSeconds(2);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(10);
 
+    private final Duration asleep;
     private Instant lost;
     private Instant asked;
     private boolean deaf;
+
+    /** @param deadline how long others are waited for: who sleeps for half of it may have missed them */
+    Hearing(Duration deadline) {
+        Duration half = deadline.dividedBy(2);
+        this.asleep = half.compareTo(LONGEST_SLEEP) > 0
+                ? LONGEST_SLEEP
+                : half.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : half;
+    }
 
     /**
      * Asked about once a second.
@@ -22,11 +33,11 @@ final class Hearing {
      * @return whether everybody is to be waited for anew: it was deaf, or asleep, and hears again
      */
     boolean again(Instant now, boolean connected, Instant heard) {
-        boolean slept = asked != null && now.isAfter(asked.plus(ASLEEP));
+        boolean slept = asked != null && now.isAfter(asked.plus(asleep));
         boolean wasDeaf = deaf;
         asked = now;
         lost = connected ? null : lost == null ? now : lost;
-        deaf = lost != null && !heard.isAfter(lost);
+        deaf = lost != null && !heard.isAfter(lost.plus(LEFTOVERS));
         return !deaf && (wasDeaf || slept);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,7 @@ public final class History {
     static final int MOST_CHANGES = 1_000;
 
     private static final List<Duration> TRIES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5));
+    private static final Duration BETWEEN_RECALLS = Duration.ofSeconds(5);
     private static final int MOST_WAITING = 20_000;
     private static final int MOST_AT_ONCE = 100;
     private static final int FEWEST_POINTS = 120;
@@ -185,13 +187,30 @@ public final class History {
         return ask(() -> lists(List.of(prefix + ":changes"), MOST_CHANGES).get(0));
     }
 
-    /** @return the components that were known, with their newest points; fails if Redis is away */
-    CompletableFuture<List<Component>> components(Instant now) {
+    /** Gives the components that were known, with their newest points, as soon as Redis answers. */
+    void recall(Consumer<List<Component>> known) {
+        recall(known, true);
+    }
+
+    private void recall(Consumer<List<Component>> known, boolean first) {
+        components().whenComplete((stored, failure) -> {
+            if (failure == null) {
+                known.accept(stored);
+                return;
+            }
+            if (first) {
+                LOG.warn("{}: what was known before is not yet: {}", worker, failure.getMessage());
+            }
+            thread.schedule(() -> recall(known, false), BETWEEN_RECALLS.toSeconds(), TimeUnit.SECONDS);
+        });
+    }
+
+    private CompletableFuture<List<Component>> components() {
         return ask(() -> {
             List<Component> components = new ArrayList<>();
             redis.hash(prefix + ":components").forEach((uuid, text) -> {
                 try {
-                    components.add(component((Map<String, Object>) MessageCodec.decodeValue(text), now));
+                    components.add(component((Map<String, Object>) MessageCodec.decodeValue(text)));
                 } catch (RuntimeException e) {
                     LOG.warn("{}: what is kept of component '{}' is not what it was", worker, uuid);
                 }
@@ -226,7 +245,7 @@ public final class History {
         return stored;
     }
 
-    private static Component component(Map<String, Object> stored, Instant now) {
+    private static Component component(Map<String, Object> stored) {
         return new Component(
                 (String) stored.get("uuid"),
                 (String) stored.get("seat"),
@@ -238,7 +257,7 @@ public final class History {
                 second(stored, "seen"),
                 second(stored, "since"),
                 Duration.ofMillis(((Number) stored.get("patience_ms")).longValue()),
-                now,
+                second(stored, "seen"),
                 (Map<String, Object>) stored.get("fields"),
                 List.of(new Point(
                         ((Number) stored.get("seen")).longValue(),

@@ -173,18 +173,63 @@ class ComponentsTest {
         assertThat(components.all()).hasSize(3);
     }
 
+    /** Another monitor, that knows nothing yet. */
+    private Components restarted() {
+        return new Components(clock, Duration.ofSeconds(120), Duration.ofDays(1), 3);
+    }
+
     @Test
     void whoWasKnownBeforeIsWaitedForAnew() {
         tell("u", "a");
-        Component before = components.find("u").orElseThrow();
         after(3600);
-        Components restarted = new Components(clock, Duration.ofSeconds(120), Duration.ofDays(1), 3);
-        restarted.restore(before.heardOf(clock.instant()));
+        Components restarted = restarted();
+        restarted.restore(components.all());
         assertThat(restarted.watch()).isEmpty();
         after(121);
         assertThat(restarted.watch())
                 .singleElement()
                 .satisfies(outcome -> assertThat(outcome.change().to()).isEqualTo("silent"));
+    }
+
+    @Test
+    void whoWouldBeForgottenByNowIsNotMissed() {
+        tell("working", "a");
+        tell("patient", "b", "interval", 86_400);
+        after(86_401);
+        Components restarted = restarted();
+        assertThat(restarted.restore(components.all()))
+                .filteredOn(outcome -> outcome.gone() != null)
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.gone().uuid()).isEqualTo("working"));
+        assertThat(restarted.all()).extracting(Component::uuid).containsExactly("patient");
+    }
+
+    @Test
+    void whoToldBeforeItsPredecessorWasRememberedTakesItsPlace() {
+        tell("old", "a", "host", "h");
+        after(130);
+        components.watch();
+        Components restarted = restarted();
+        StatusUpdate update = new StatusUpdate("a", "new", clock.instant(), Map.of("host", "h"));
+        restarted.tell(update, "status");
+        assertThat(restarted.restore(components.all())).singleElement().satisfies(outcome -> {
+            assertThat(outcome.gone().uuid()).isEqualTo("old");
+            assertThat(outcome.now().seat()).isEqualTo("old");
+            assertThat(outcome.change().from()).isEqualTo("silent");
+            assertThat(outcome.change().to()).isEqualTo("up");
+        });
+        assertThat(restarted.all()).extracting(Component::uuid).containsExactly("new");
+    }
+
+    @Test
+    void whoIsInAnotherStateThanWasRememberedHasChanged() {
+        tell("u", "a", "state", "waiting");
+        Components restarted = restarted();
+        restarted.tell(new StatusUpdate("a", "u", clock.instant(), Map.of()), "status");
+        assertThat(restarted.restore(components.all())).singleElement().satisfies(outcome -> {
+            assertThat(outcome.change().from()).isEqualTo("waiting");
+            assertThat(outcome.change().to()).isEqualTo("up");
+        });
     }
 
     @Test
