@@ -26,7 +26,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -345,8 +344,8 @@ class BlinkenlightsIT {
                 update(name, more, Instant.now()).encode());
     }
 
+    /** Everything at once; {@code -Dpicture=docs/images/blinkenlights.png} makes the picture of the docs anew. */
     @Test
-    @EnabledIfSystemProperty(named = "picture", matches = ".+")
     void thePictureOfThePage() throws Exception {
         List<String> names = List.of(
                 "smpp_vodacom",
@@ -379,7 +378,7 @@ class BlinkenlightsIT {
             open(monitor);
             awaitLights("smpp_cellc", "red silent");
             browser.executeScript("document.getElementById('changes').parentNode.hidden = true");
-            Path picture = Path.of(System.getProperty("picture"));
+            Path picture = Path.of(System.getProperty("picture", "target/pictures/blinkenlights.png"));
             Files.createDirectories(picture.toAbsolutePath().getParent());
             Files.write(picture, browser.getScreenshotAs(OutputType.BYTES));
             assertThat(Files.size(picture)).isLessThan(200_000);
