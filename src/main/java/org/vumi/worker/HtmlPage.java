@@ -20,7 +20,7 @@ final class HtmlPage {
     private static final Map<String, String> FILES = new ConcurrentHashMap<>();
     private static final String STYLE = file("management.css");
     private static final String POLICY = "default-src 'none'; style-src 'sha256-" + hash(STYLE)
-            + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private HtmlPage() {}
 

@@ -70,6 +70,14 @@ class OperatorPagesTest {
                 .contains("<form method=\"post\" action=\"/login\">", "name=\"next\" value=\"" + path + "\"");
     }
 
+    /** The icon of a page is in the page. */
+    @Test
+    void thePolicyOfThePagesAllowsTheirIcon() {
+        WebResponse browser = ask("GET", "/own", null, "Accept", "text/html");
+        assertThat(browser.text()).contains("<link rel=\"icon\" href=\"data:,\">");
+        assertThat(browser.headers().get("Content-Security-Policy")).contains("img-src data:;");
+    }
+
     @Test
     void aPagesScriptThatIsRefusedDoesNotMakeTheBrowserAsk() {
         WebResponse answer = ask("GET", "/own", null, "Accept", "*/*", "Sec-Fetch-Mode", "cors");
