@@ -3,7 +3,6 @@ package org.vumi.console;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
@@ -13,7 +12,7 @@ import org.vumi.component.web.Role;
 
 /**
  * What may be seen and done by JMX over HTTP; all else is refused. Nothing here runs code that comes with the request, sends a message,
- * makes or removes a route, shows what somebody wrote, or stops the management port with the rest. The table on docs/console.md says the
+ * makes or removes a route, shows what somebody wrote, or stops the management port or what other routes wait for. The table on docs/console.md says the
  * same.
  */
 final class JmxPolicy implements Restrictor {
@@ -70,7 +69,8 @@ final class JmxPolicy implements Restrictor {
             new Operations("java.lang:type=Memory", Role.OPERATOR, "gc"),
             new Operations(OptimisedList.NAME.toString(), Role.VIEWER, OptimisedList.OPERATION));
 
-    private static final Pattern MANAGEMENT = Pattern.compile("\"management(\\..*)?\"");
+    /** Of routes that others call. */
+    private static final Set<String> LEFT_ALONE = Set.of("stop", "suspend", "restart");
 
     private final Role role;
 
@@ -122,13 +122,15 @@ final class JmxPolicy implements Restrictor {
                 .anyMatch(one -> one.of().apply(of)
                         && one.names().contains(name)
                         && role.compareTo(one.least()) >= 0
-                        && (one.least() == Role.VIEWER || !isManagement(of)));
+                        && (one.least() == Role.VIEWER || isAllowedBy(RouteKind.of(of), name)));
     }
 
-    /** Whoever stops these routes cannot start them again. */
-    private static boolean isManagement(ObjectName of) {
-        String name = of.getKeyProperty("name");
-        return name != null && MANAGEMENT.matcher(name).matches();
+    private static boolean isAllowedBy(RouteKind kind, String operation) {
+        return switch (kind) {
+            case TAKING -> true;
+            case CALLED -> !LEFT_ALONE.contains(operation);
+            case MANAGEMENT -> false;
+        };
     }
 
     @Override

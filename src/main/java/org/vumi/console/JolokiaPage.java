@@ -2,12 +2,12 @@ package org.vumi.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +15,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jolokia.core.api.LogHandler;
+import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.JSONStructure;
+import org.jolokia.json.parser.JSONParser;
+import org.jolokia.json.parser.ParseException;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.JolokiaRequestFactory;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
+import org.jolokia.server.core.service.api.JolokiaContext;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
 import org.jolokia.server.core.service.impl.QuietLogHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
@@ -39,15 +48,32 @@ public final class JolokiaPage implements OperatorPage, AutoCloseable {
     /** Bytes of an answer, which is put together before it is sent. */
     private static final int LONGEST = 32 << 20;
 
-    private final Map<Role, HttpRequestHandler> handlers = new EnumMap<>(Role.class);
+    private static final int MOST_AT_ONCE = 100;
+
+    /** Threads of the management port; it has others left. */
+    private static final int MOST_WAITING = 6;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** One at a time is answered, so that one answer is held; who may only look holds up no operator. */
+    private final Map<Role, Semaphore> turns = new EnumMap<>(Role.class);
+
+    private final Duration patience;
+    private final Map<Role, Requests> handlers = new EnumMap<>(Role.class);
     private final Map<Role, JolokiaServiceManager> managers = new EnumMap<>(Role.class);
 
     /** @param process tells it from others that the same client watches */
     public JolokiaPage(String process) {
+        this(process, PATIENCE);
+    }
+
+    JolokiaPage(String process, Duration patience) {
+        this.patience = patience;
         for (Role role : Role.values()) {
             JolokiaServiceManager manager = manager(process, role);
+            turns.put(role, new Semaphore(1));
             managers.put(role, manager);
-            handlers.put(role, new HttpRequestHandler(manager.start()));
+            handlers.put(role, new Requests(manager.start()));
         }
     }
 
@@ -94,14 +120,37 @@ public final class JolokiaPage implements OperatorPage, AutoCloseable {
     /** Nothing is done by GET that changes anything, as a link on another site may be one. */
     @Override
     public WebResponse answer(WebRequest request) {
-        boolean posted = request.method().equals("POST");
-        HttpRequestHandler handler =
-                handlers.get(posted && request.role() == Role.OPERATOR ? Role.OPERATOR : Role.VIEWER);
+        Semaphore turn = turns.get(request.role());
+        if (!isTaken(turn)) {
+            return WebResponse.later("others are asking: one is answered at a time");
+        }
         try {
+            return worked(request);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private boolean isTaken(Semaphore turn) {
+        try {
+            return turn.getQueueLength() < MOST_WAITING && turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private WebResponse worked(WebRequest request) {
+        boolean posted = request.method().equals("POST");
+        Requests handler = handlers.get(posted && request.role() == Role.OPERATOR ? Role.OPERATOR : Role.VIEWER);
+        try {
+            Object asked = posted ? json(request.body()) : null;
+            if (asked instanceof JSONArray several) {
+                return written(several, handler);
+            }
             return written(
                     posted
-                            ? handler.handlePostRequest(
-                                    path(), new ByteArrayInputStream(request.body()), UTF_8.name(), Map.of())
+                            ? handler.one(asked)
                             : handler.handleGetRequest(path(), below(request.path()), parameters(request)));
         } catch (BadRequestException e) {
             JSONObject refusal = handler.handleThrowable(e);
@@ -109,6 +158,40 @@ public final class JolokiaPage implements OperatorPage, AutoCloseable {
             return written(refusal);
         } catch (Exception e) { // as Jolokia's own server does
             return written(handler.handleThrowable(e));
+        }
+    }
+
+    private static Object json(byte[] body) throws BadRequestException, IOException {
+        try {
+            return new JSONParser().parse(new String(body, UTF_8));
+        } catch (ParseException e) {
+            throw new BadRequestException("this is not JSON", e);
+        }
+    }
+
+    /** By Jolokia's server, which itself would put together all answers before the first is written. */
+    private static final class Requests extends HttpRequestHandler {
+        Requests(JolokiaContext context) {
+            super(context);
+        }
+
+        JSONObject one(Object asked) throws BadRequestException, EmptyResponseException {
+            if (asked instanceof JSONObject one) {
+                return one(
+                        JolokiaRequestFactory.<JolokiaRequest>createPostRequest(one, getProcessingParameter(Map.of())));
+            }
+            throw new BadRequestException("a request is an object");
+        }
+
+        JSONObject one(JolokiaRequest asked) throws BadRequestException, EmptyResponseException {
+            return executeRequest(asked);
+        }
+
+        List<JolokiaRequest> several(JSONArray asked) throws BadRequestException {
+            if (asked.size() > MOST_AT_ONCE) {
+                throw new BadRequestException("more than " + MOST_AT_ONCE + " requests at once");
+            }
+            return JolokiaRequestFactory.createPostRequests(asked, getProcessingParameter(Map.of()));
         }
     }
 
@@ -128,12 +211,34 @@ public final class JolokiaPage implements OperatorPage, AutoCloseable {
         try (Writer writer = new OutputStreamWriter(bytes, UTF_8)) {
             answer.writeJSONString(writer);
         } catch (IOException e) {
-            JSONObject refusal = new JSONObject();
-            refusal.put("status", 413);
-            refusal.put("error", "the answer would be longer than " + LONGEST + " bytes: ask for less");
-            return response(refusal.toJSONString().getBytes(UTF_8));
+            return tooLong();
         }
         return response(bytes.toByteArray());
+    }
+
+    /** Each as it comes, and none after those that are too long. */
+    private static WebResponse written(JSONArray asked, Requests handler)
+            throws BadRequestException, EmptyResponseException {
+        Bounded bytes = new Bounded();
+        try (Writer writer = new OutputStreamWriter(bytes, UTF_8)) {
+            String before = "[";
+            for (JolokiaRequest one : handler.several(asked)) {
+                writer.write(before);
+                handler.one(one).writeJSONString(writer);
+                before = ",";
+            }
+            writer.write(asked.isEmpty() ? "[]" : "]");
+        } catch (IOException e) {
+            return tooLong();
+        }
+        return response(bytes.toByteArray());
+    }
+
+    private static WebResponse tooLong() {
+        JSONObject refusal = new JSONObject();
+        refusal.put("status", 413);
+        refusal.put("error", "the answer would be longer than " + LONGEST + " bytes: ask for less");
+        return response(refusal.toJSONString().getBytes(UTF_8));
     }
 
     private static WebResponse response(byte[] json) {

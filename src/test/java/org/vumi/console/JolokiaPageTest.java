@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ObjectName;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +39,15 @@ class JolokiaPageTest {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:relay")
-                        .routeId("relay.inbound")
-                        .routeGroup("relay")
-                        .to("mock:url");
+                route("relay", "inbound", "timer:relay?delay=3600000");
+                route("relay", "delivery", "direct:relay.delivery");
+                route("management", "live", "timer:live?delay=3600000");
+                route("management", "health", "timer:health?delay=3600000");
+                route("management", "pages", "timer:pages?delay=3600000");
+            }
+
+            private void route(String worker, String direction, String from) {
+                from(from).routeId(worker + "." + direction).routeGroup(worker).to("mock:url");
             }
         });
         context.start();
@@ -46,11 +59,15 @@ class JolokiaPageTest {
         page.close();
     }
 
-    private JsonNode ask(Role role, String method, String uri, String body) throws Exception {
+    private static WebRequest request(Role role, String method, String uri, String body) {
         WebRequest request =
                 WebRequest.of(method, uri, Map.of("Content-Type", "application/json"), body.getBytes(UTF_8));
         request.admit("ann", role);
-        WebResponse answer = page.answer(request);
+        return request;
+    }
+
+    private JsonNode ask(Role role, String method, String uri, String body) throws Exception {
+        WebResponse answer = page.answer(request(role, method, uri, body));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.contentType()).isEqualTo("application/json");
         return JSON.readTree(answer.body());
@@ -65,7 +82,11 @@ class JolokiaPageTest {
     }
 
     private JsonNode exec(Role role, String operation) throws Exception {
-        return post(role, "{\"type\":\"exec\",\"mbean\":\"" + ROUTE + "\",\"operation\":\"" + operation + "\"}");
+        return exec(role, ROUTE, operation);
+    }
+
+    private JsonNode exec(Role role, String bean, String operation) throws Exception {
+        return post(role, "{\"type\":\"exec\",\"mbean\":\"" + bean + "\",\"operation\":\"" + operation + "\"}");
     }
 
     private String state() {
@@ -98,11 +119,109 @@ class JolokiaPageTest {
     }
 
     @Test
+    void answersNoMoreThanAHundredAtOnce() throws Exception {
+        String one = "{\"type\":\"version\"}";
+        assertThat(post(Role.VIEWER, several(100, one)).findValuesAsText("status"))
+                .hasSize(100)
+                .containsOnly("200");
+        assertThat(post(Role.VIEWER, several(101, one)).path("status").asInt()).isEqualTo(400);
+    }
+
+    private static String several(int times, String request) {
+        return "[" + String.join(",", Collections.nCopies(times, request)) + "]";
+    }
+
+    @Test
+    void whatComesAfterAnAnswerThatIsTooLongIsNotAnswered() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ObjectName name = new ObjectName("org.vumi:type=Lengthy");
+        ManagementFactory.getPlatformMBeanServer().registerMBean(new Lengthy(asked), name);
+        try {
+            JsonNode answer = post(
+                    Role.VIEWER,
+                    several(90, "{\"type\":\"read\",\"mbean\":\"org.vumi:type=Lengthy\",\"attribute\":\"Text\"}"));
+            assertThat(answer.path("status").asInt()).isEqualTo(413);
+            assertThat(asked).hasValue(4); // of 10 MiB each
+        } finally {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        }
+    }
+
+    public interface LengthyMBean {
+        String getText();
+    }
+
+    public record Lengthy(AtomicInteger asked) implements LengthyMBean {
+        @Override
+        public String getText() {
+            asked.incrementAndGet();
+            return "x".repeat(10 << 20);
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongForTheirTurnComesAgainAndOthersDoNotWait() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        ObjectName name = new ObjectName("org.vumi:type=Slow");
+        ManagementFactory.getPlatformMBeanServer().registerMBean(new Slow(reading, read), name);
+        try (JolokiaPage impatient = new JolokiaPage("impatient", Duration.ofMillis(1))) {
+            WebRequest slow = request(Role.VIEWER, "GET", "/jolokia/read/org.vumi:type=Slow/Text", "");
+            CompletableFuture<WebResponse> first = CompletableFuture.supplyAsync(() -> impatient.answer(slow));
+            reading.await();
+            assertThat(impatient
+                            .answer(request(Role.VIEWER, "GET", "/jolokia/version", ""))
+                            .status())
+                    .isEqualTo(503);
+            assertThat(impatient
+                            .answer(request(Role.OPERATOR, "GET", "/jolokia/version", ""))
+                            .status())
+                    .isEqualTo(200);
+            read.countDown();
+            assertThat(first.join().status()).isEqualTo(200);
+            assertThat(impatient
+                            .answer(request(Role.VIEWER, "GET", "/jolokia/version", ""))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            read.countDown();
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        }
+    }
+
+    public interface SlowMBean {
+        String getText() throws InterruptedException;
+    }
+
+    public record Slow(CountDownLatch reading, CountDownLatch read) implements SlowMBean {
+        @Override
+        public String getText() throws InterruptedException {
+            reading.countDown();
+            read.await();
+            return "at last";
+        }
+    }
+
+    @Test
     void anOperatorStopsAndStartsARoute() throws Exception {
         assertThat(exec(Role.OPERATOR, "stop()").path("status").asInt()).isEqualTo(200);
         assertThat(state()).isEqualTo("Stopped");
         assertThat(exec(Role.OPERATOR, "start()").path("status").asInt()).isEqualTo(200);
         assertThat(state()).isEqualTo("Started");
+    }
+
+    /** Those who call it would wait for it. */
+    @Test
+    void aRouteThatOthersCallIsStartedOnly() throws Exception {
+        String called = ROUTE.replace("inbound", "delivery");
+        for (String operation : List.of("stop()", "stop(long)", "suspend()", "restart()")) {
+            assertThat(exec(Role.OPERATOR, called, operation).path("status").asInt())
+                    .isEqualTo(403);
+        }
+        assertThat(exec(Role.OPERATOR, called, "start()").path("status").asInt())
+                .isEqualTo(200);
+        assertThat(context.getRouteController().getRouteStatus("relay.delivery").isStarted())
+                .isTrue();
     }
 
     @Test
@@ -189,5 +308,40 @@ class JolokiaPageTest {
                         .path("opByString")
                         .path("start()"))
                 .hasToString("{\"canInvoke\":true}");
+    }
+
+    /** Whichever of them is the first of its class. */
+    @ParameterizedTest
+    @ValueSource(strings = {"relay", "sms", "echo", "http_1"})
+    void aListSaysOfEachRouteWhatMayBeDoneWithIt(String worker) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:" + worker + "2")
+                        .routeId(worker + ".event")
+                        .routeGroup(worker)
+                        .to("mock:url");
+            }
+        });
+        JsonNode list = post(
+                        Role.OPERATOR,
+                        "{\"type\":\"exec\"," + REGISTRY + ",\"operation\":\"list()\",\"config\":{\"maxDepth\":9}}")
+                .path("value");
+        assertThat(mayStop(list, "routes", worker + ".event")).isTrue();
+        assertThat(mayStop(list, "routes", "relay.inbound")).isTrue();
+        assertThat(mayStop(list, "routes", "relay.delivery")).isFalse();
+        assertThat(mayStop(list, "routes", "management.live")).isFalse();
+        assertThat(mayStop(list, "routegroups", worker)).isTrue();
+        assertThat(mayStop(list, "routegroups", "management")).isFalse();
+    }
+
+    private static boolean mayStop(JsonNode list, String type, String name) {
+        String kind = list.path("domains")
+                .path("org.apache.camel")
+                .path("context=watched,type=" + type + ",name=\"" + name + "\"")
+                .asText();
+        JsonNode said = list.path("cache").path(kind).path("opByString").path("stop()");
+        assertThat(said.has("canInvoke")).as(type + " " + name + " is " + kind).isTrue();
+        return said.path("canInvoke").asBoolean();
     }
 }
