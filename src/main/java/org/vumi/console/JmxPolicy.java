@@ -12,8 +12,8 @@ import org.vumi.component.web.Role;
 
 /**
  * What may be seen and done by JMX over HTTP; all else is refused. Nothing here runs code that comes with the request, sends a message,
- * makes or removes a route, shows what somebody wrote, or stops the management port or what other routes wait for. The table on docs/console.md says the
- * same.
+ * makes or removes a route, shows what somebody wrote, or stops the management port or what other routes wait for. The
+ * table on docs/console.md says the same.
  */
 final class JmxPolicy implements Restrictor {
     /** What is in other domains is not even listed. */

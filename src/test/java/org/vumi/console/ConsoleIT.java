@@ -161,6 +161,21 @@ class ConsoleIT {
                 .noneMatch(name -> name.contains("type=consumers") && name.contains("(0x"));
     }
 
+    /** Steps are shown, and nothing that somebody wrote. */
+    @Test
+    void tracesAreWithoutTexts() throws Exception {
+        String tracer = "'mbean':'org.apache.camel:context=vumi,type=tracer,name=BacklogTracer'";
+        jolokia("{'type':'write'," + tracer + ",'attribute':'Enabled','value':true}");
+        Amqp.Tap replies = amqp.tap("echo.outbound");
+        amqp.publish("echo.inbound", Amqp.userMessage("echo", "m1", "8181", "of-my-heart"));
+        replies.awaitCount(1);
+        assertThat(replies.messages().toString()).contains("of-my-heart");
+        assertThat(jolokia("{'type':'exec'," + tracer + ",'operation':'dumpAllTracedMessagesAsXml()'}")
+                        .asText())
+                .contains("<backlogTracerEventMessage>", "echo.inbound")
+                .doesNotContain("of-my-heart");
+    }
+
     /** By the form, from which the console is the next page. */
     private void open(String page) {
         browser = Chromium.open(profile);
