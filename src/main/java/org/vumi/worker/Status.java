@@ -194,10 +194,19 @@ public final class Status {
         JsonObject all = new JsonObject();
         for (Worker worker : engine.workers()) {
             if (worker.bean() instanceof Counters counting) {
-                all.put(worker.name(), new JsonObject(counting.counters()));
+                all.put(worker.name(), counts(counting));
             }
         }
         return all;
+    }
+
+    /** A class of anybody's that cannot tell takes nobody else's counts along. */
+    private static Object counts(Counters counting) {
+        try {
+            return new JsonObject(counting.counters());
+        } catch (RuntimeException | LinkageError e) {
+            return "cannot be read: " + e.getClass().getName();
+        }
     }
 
     private JsonObject counters() {
