@@ -32,6 +32,9 @@ final class Statuses {
     /** Ticks of a second do not come to the millisecond; without it every other interval would be a second too long. */
     private static final Duration SLACK = Duration.ofMillis(500);
 
+    /** Soon after the first time: a monitor that starts in the same moment may not have heard that. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
     /** Figures that only grow, of which there is also how fast. */
     private static final Set<String> COUNTED = Set.of("in", "out", "acked", "failed", "set_aside");
 
@@ -57,8 +60,12 @@ final class Statuses {
         static final Condition UP = new Condition(StatusUpdate.UP, "");
     }
 
-    /** What was told of a worker the last time. */
-    private record Told(Worker worker, Condition condition, Instant at, Map<String, ?> figures) {}
+    /**
+     * What was told of a worker the last time.
+     *
+     * @param next when it is told again, if it stays as it is
+     */
+    private record Told(Worker worker, Condition condition, Instant at, Instant next, Map<String, ?> figures) {}
 
     /**
      * @param workers those that there are
@@ -112,10 +119,13 @@ final class Statuses {
             }
             if (before == null
                     || !before.condition().state().equals(condition.state())
-                    || !now.isBefore(before.at().plus(interval).minus(SLACK))) {
+                    || !now.isBefore(before.next())) {
                 Map<String, ?> counts = figures.apply(worker);
                 due.add(update(worker, condition, now, counts, before));
-                told.put(worker.name(), new Told(worker, condition, now, counts));
+                Duration pause = before == null && AGAIN.compareTo(interval) < 0 ? AGAIN : interval;
+                told.put(
+                        worker.name(),
+                        new Told(worker, condition, now, now.plus(pause).minus(SLACK), counts));
                 latest.add(worker.name());
             }
         }

@@ -51,7 +51,7 @@ class StatusesTest {
     }
 
     @Test
-    void aWorkerTellsAtOnceAndThenEveryInterval() {
+    void aWorkerTellsAtOnceAndAgainSoonAndThenEveryInterval() {
         Map<String, Object> first = due().get(0);
         assertThat(first)
                 .containsEntry("name", "smpp")
@@ -65,6 +65,10 @@ class StatusesTest {
                 .containsEntry("interval", 60.0)
                 .containsEntry("state", "up");
         assertThat((String) first.get("uuid")).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        after(4);
+        assertThat(due()).isEmpty();
+        after(1);
+        assertThat(due()).hasSize(1);
         after(59);
         assertThat(due()).isEmpty();
         after(1);
