@@ -87,34 +87,36 @@ final class WorkerMetrics {
 
         void add(Reading reading) {
             Source source = new Source(reading.measure(), reading.labels());
-            String name = name(reading);
             switch (reading.measure().kind()) {
-                case COUNT -> addCount(source, name, reading.value());
-                case LEVEL -> addLevel(source, name, reading.value());
-                case STATE -> addPoint(name, STATES, reading.value());
-                case DURATION -> addDurations(source, name, reading.durations());
-                case INFO -> throw new IllegalStateException("no worker's: " + name);
+                case COUNT -> addCount(source, reading);
+                case LEVEL -> addLevel(source, reading);
+                case STATE -> addPoint(name(reading), STATES, reading.value());
+                case DURATION -> addDurations(source, reading);
+                case INFO -> throw new IllegalStateException("no worker's: " + name(reading));
             }
         }
 
-        private void addCount(Source source, String name, double count) {
+        private void addCount(Source source, Reading reading) {
+            double count = reading.value();
             double before = values.getOrDefault(source, 0.0);
             newValues.put(source, count);
             double more = count >= before ? count - before : count; // else it began anew
             if (more > 0) {
-                addPoint(name, COUNTED, more);
+                addPoint(name(reading), COUNTED, more);
             }
         }
 
         /** A 0 only where it has just become one. */
-        private void addLevel(Source source, String name, double level) {
+        private void addLevel(Source source, Reading reading) {
+            double level = reading.value();
             newValues.put(source, level);
             if (level != 0 || values.getOrDefault(source, 0.0) != 0) {
-                addPoint(name, LEVELS, level);
+                addPoint(name(reading), LEVELS, level);
             }
         }
 
-        private void addDurations(Source source, String name, Durations all) {
+        private void addDurations(Source source, Reading reading) {
+            Durations all = reading.durations();
             double seconds = all.seconds();
             long[] counts = all.counts();
             long[] before = durations.getOrDefault(source, new long[counts.length]);
@@ -128,6 +130,7 @@ final class WorkerMetrics {
                 count += more[i];
             }
             if (count > 0) {
+                String name = name(reading);
                 addPoint(name, MEANS, (seconds >= secondsBefore ? seconds - secondsBefore : seconds) / count);
                 addPoint(name + "_p95", HIGHEST, Durations.quantileMillis(more, 0.95) / 1e3);
             }
