@@ -169,6 +169,16 @@ public final class Engine implements AutoCloseable {
         return running.values().stream().map(made -> made.worker).toList();
     }
 
+    /** Of those that there are. */
+    Set<String> names() {
+        return running.keySet();
+    }
+
+    /** The one of that name; empty if there is none. */
+    Optional<Worker> worker(String name) {
+        return Optional.ofNullable(running.get(name)).map(made -> made.worker);
+    }
+
     /** Names of workers that are stopping or being swapped: how they are is to be asked later. */
     Set<String> moving() {
         return moving;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.vumi.component.smpp.LinkCounters;
 import org.vumi.component.smpp.LinkOwner;
 import org.vumi.component.smpp.SmppLink;
@@ -48,16 +48,17 @@ public final class Figures {
         figures.put("in_flight", all.stream().mapToInt(Meter::open).sum());
         addDurations(worker, all, figures);
         addDepth(all, figures);
-        workers().stream().filter(one -> one.name().equals(worker)).findFirst().ifPresent(one -> addLink(one, figures));
+        forgetTheGone();
+        engine.worker(worker).ifPresent(one -> addLink(one, figures));
         return figures;
     }
 
-    private List<Worker> workers() {
-        List<Worker> workers = engine.workers();
-        if (recent.size() > workers.size()) { // of a thousand workers each asks
-            recent.keySet().retainAll(workers.stream().map(Worker::name).collect(Collectors.toSet()));
+    /** Only if there are any: of a thousand workers each asks. */
+    private void forgetTheGone() {
+        Set<String> names = engine.names();
+        if (recent.size() > names.size()) {
+            recent.keySet().retainAll(names);
         }
-        return workers;
     }
 
     private void addDurations(String worker, List<Meter> all, Map<String, Number> figures) {
